@@ -1,0 +1,1 @@
+"""Chapter 3, Traditional Machine Learning: one module per section."""

@@ -1,0 +1,1 @@
+"""Chapter 2, Linear Algebra: one module per section."""

@@ -1,0 +1,1 @@
+"""Chapter 1, Probability and Statistics: one module per section."""
