@@ -47,4 +47,5 @@ def pairwise_squared_distances(X: ArrayLike, Y: ArrayLike) -> FloatArray:
     center = points.mean(axis=0)
     points, others = points - center, others - center
     squares = (points**2).sum(axis=1)[:, None] - 2 * points @ others.T + (others**2).sum(axis=1)
-    return np.maximum(squares, 0.0)
+    distances: FloatArray = np.maximum(squares, 0.0)
+    return distances
