@@ -348,6 +348,8 @@ def silhouette(X: ArrayLike, labels: ArrayLike) -> FloatArray:
     own = sizes[cluster]
     inside = sums[member] / np.maximum(own - 1, 1)
     outside = np.where(member, np.inf, sums / sizes).min(axis=1)
-    gap: FloatArray = np.where(own > 1, outside - inside, 0.0)
+    gap = np.where(own > 1, outside - inside, 0.0)
     larger = np.maximum(inside, outside)
-    return np.divide(gap, larger, out=np.zeros_like(gap), where=larger > 0)
+    scores: FloatArray = np.zeros(len(points))
+    np.divide(gap, larger, out=scores, where=larger > 0)
+    return scores
