@@ -1,0 +1,66 @@
+"""Code cells by their tags: what is folded and under which words, and the list of checks."""
+
+import re
+
+from docutils import nodes
+
+from .elements import Element, element, span
+
+FOLDED_INPUTS = {"setup": "Set-up", "drawing": "Code", "explorer": "Code", "checks": "Code"}
+RESULT_FIRST = frozenset({"drawing", "explorer", "checks"})
+CHECK_LINE = re.compile(r"✓ (?P<id>[\d.]+-[a-z]\d+)  (?P<against>.+)")
+GRADE_LINE = re.compile(r"(?P<mark>[○✗✓]) (?P<text>\w+: .+)", re.DOTALL)
+GRADES = {"○": "open", "✗": "failed", "✓": "passed"}
+
+
+def enrich_cells(document: nodes.document) -> None:
+    """Fold the code that is not for reading, and set printed checks and grades as such."""
+    anchors = {anchor for node in document.findall(nodes.Element) for anchor in node["ids"]}
+    for cell in list(document.findall(_is_cell)):
+        for stream in list(cell.findall(nodes.literal_block)):
+            if "output" in stream["classes"]:
+                _enrich_stream(stream, anchors)
+        _fold_cell(cell, set(cell["cell_metadata"].get("tags", ())))
+
+
+def _is_cell(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.container) and node.get("nb_element") == "cell_code"
+
+
+def _fold_cell(cell: nodes.container, tags: set[str]) -> None:
+    cell.attributes.pop("hide_mode", None)
+    if "solution" in tags:
+        children = cell.children
+        cell.children = []
+        cell += _folded("A solution", children, "solution")
+    elif tag := next((tag for tag in FOLDED_INPUTS if tag in tags), None):
+        code, *output = cell.children
+        fold = _folded(FOLDED_INPUTS[tag], [code], "code")
+        cell.children = []
+        cell += [*output, fold] if tag in RESULT_FIRST else [fold, *output]
+
+
+def _folded(summary: str, children: list[nodes.Node], kind: str) -> Element:
+    head = element("summary", nodes.Text(summary))
+    return element("details", head, *children, classes=f"mlsheet-fold {kind}")
+
+
+def _enrich_stream(stream: nodes.literal_block, anchors: set[str]) -> None:
+    text = stream.astext().strip()
+    checks = [CHECK_LINE.fullmatch(line) for line in text.splitlines()]
+    if checks and all(checks):
+        items = [_check(check["id"], check["against"], anchors) for check in checks if check]
+        stream.replace_self(element("ul", *items, classes="mlsheet-checks"))
+    elif grade := GRADE_LINE.fullmatch(text):
+        mark = element("span", nodes.Text(grade["mark"]), classes="mark", aria_hidden="true")
+        line = element("p", mark, nodes.Text(grade["text"]), classes="mlsheet-grade")
+        line["classes"].append(GRADES[grade["mark"]])
+        stream.replace_self(line)
+
+
+def _check(check_id: str, against: str, anchors: set[str]) -> Element:
+    name: nodes.Node = span(check_id, "mlsheet-id")
+    if check_id in anchors:
+        name = nodes.reference("", check_id, refid=check_id, internal=True, classes=["mlsheet-id"])
+    tick = element("span", nodes.Text("✓"), classes="tick", aria_hidden="true")
+    return element("li", tick, name, span(against, "against"))

@@ -1,0 +1,102 @@
+"""What frames a section: the chips under its title, formula anchors, and the links at its end."""
+
+import math
+import re
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.environment import BuildEnvironment
+
+from .elements import Element, element, span
+
+TAG = re.compile(r"\\tag\{([\d.]+-[a-z]\d+)\}")
+NUMBER = re.compile(r"(\d+(?:\.\d+)*)\s+(.+)")
+SEPARATOR = re.compile(r"\s+·\s+")
+WORDS_A_MINUTE = 180
+LINKS = ("Builds on", "Leads to", "Sources")
+
+
+def enrich_frame(document: nodes.document, env: BuildEnvironment) -> None:
+    """Anchor the formulas; put the chips under the title and the links at the end."""
+    anchor_formulas(document)
+    links = {
+        name: line for line in document.findall(nodes.paragraph) if (name := _links_name(line))
+    }
+    top = next(iter(document.findall(nodes.section)), None)
+    if top is None or len(links) < len(LINKS):
+        return
+    for line in links.values():
+        line.parent.remove(line)
+    top.insert(1, _chips(document, env, _entries(links["Builds on"])))
+    leads = element("p", span("Leads to", "label"), *_entries(links["Leads to"]), classes="leads")
+    sources = links["Sources"]
+    sources["classes"].append("sources")
+    sources[0] = span("Sources", "label")
+    top.append(element("div", leads, sources, classes="mlsheet-end"))
+
+
+def anchor_formulas(document: nodes.document) -> None:
+    """Make each formula's tag its anchor."""
+    for formula in document.findall(nodes.math_block):
+        formula["ids"] += TAG.findall(formula.astext())
+
+
+def number_title(document: nodes.document) -> None:
+    """Set the number of a title such as "3.23.1 K-Means" apart from its words."""
+    for title in document.findall(nodes.title):
+        first = title[0]
+        if isinstance(first, nodes.Text) and (match := NUMBER.fullmatch(first)):
+            number = nodes.inline("", match[1], classes=["mlsheet-number"])
+            title.replace(first, [number, nodes.Text(" " + match[2])])
+        break
+
+
+def _links_name(line: nodes.paragraph) -> str:
+    """Return which line of links a paragraph is: it opens with, say, *Leads to:*."""
+    first = line.children[0] if line.children else None
+    name = first.astext().rstrip(":") if isinstance(first, nodes.emphasis) else ""
+    return name if name in LINKS else ""
+
+
+def _entries(line: nodes.paragraph) -> list[Element]:
+    """Return the entries of a line of links, separated by " · ", as chips."""
+    chips: list[list[nodes.Node]] = [[]]
+    for node in line.children[1:]:
+        if isinstance(node, nodes.Text):
+            first, *others = SEPARATOR.split(node.replace("\n", " "))
+            chips[-1].append(nodes.Text(first))
+            chips += [[nodes.Text(text)] for text in others]
+        else:
+            chips[-1].append(node)
+    return [
+        element("span", *chip, classes="mlsheet-chip")
+        for chip in chips
+        if any(node.astext().strip() for node in chip)
+    ]
+
+
+def _chips(document: nodes.document, env: BuildEnvironment, builds_on: list[Element]) -> Element:
+    chips = [span(f"{_minutes(document)} min", "mlsheet-chip plain")]
+    chapter = env.docname.rpartition("/")[0] + "/index"
+    if chapter in env.found_docs:
+        name = addnodes.pending_xref(
+            "",
+            nodes.inline("", ""),
+            refdoc=env.docname,
+            refdomain="std",
+            reftype="doc",
+            refexplicit=False,
+            refwarn=True,
+            reftarget="/" + chapter,
+        )
+        chips.insert(0, element("span", name, classes="mlsheet-chip chapter"))
+    if builds_on:
+        chips += [span("Builds on", "label"), *builds_on]
+    return element("p", *chips, classes="mlsheet-chips")
+
+
+def _minutes(document: nodes.document) -> int:
+    """Return how long the prose takes to read, and a minute for each explorer."""
+    words = sum(len(line.astext().split()) for line in document.findall(nodes.paragraph))
+    explorers = sum("tag_explorer" in cell["classes"] for cell in document.findall(nodes.container))
+    return math.ceil(words / WORDS_A_MINUTE) + explorers
