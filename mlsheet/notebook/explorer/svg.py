@@ -1,0 +1,238 @@
+"""A matplotlib figure as SVG for the page: house colours become CSS variables, ids vanish.
+
+What is left of a figure is a tree of `Node`; markers, clips and hatches go to shared
+`Definitions` that are named by their content, so that equal ones are one.
+"""
+
+import hashlib
+import io
+import re
+import xml.etree.ElementTree as ET
+from base64 import b64encode
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.axis import Axis
+from matplotlib.cbook import is_math_text
+from matplotlib.figure import Figure
+from matplotlib.patheffects import Normal
+from matplotlib.text import Text
+
+from mlsheet.notebook.explorer.paths import compact, decimal
+from mlsheet.notebook.style import CSS_NAMES
+
+FONT = '"DejaVu Sans",Verdana,sans-serif'
+_RC: Any = {
+    "svg.fonttype": "none",
+    "svg.hashsalt": "mlsheet",
+    "svg.image_inline": True,
+    "image.composite_image": False,
+}
+_NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
+_HREF = "{http://www.w3.org/1999/xlink}href"
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
+_EMPTY_TAGS = frozenset({"path", "use", "image", "rect"})
+
+
+class UnpackableError(ValueError):
+    """The figure holds something that cannot be told as plain shapes (Gouraud shading)."""
+
+
+@dataclass
+class Node:
+    """An element: `key` says what it is among its siblings, `raw` is its content when verbatim."""
+
+    tag: str
+    attributes: dict[str, str] = field(default_factory=dict)
+    children: list["Node"] = field(default_factory=list)
+    text: str = ""
+    raw: str = ""
+    key: str = ""
+
+    def inner(self) -> str:
+        """Return the markup between the element's tags."""
+        children = "".join(child.markup() for child in self.children)
+        return self.raw + escape(self.text, quote=False) + children
+
+    def markup(self, decimals: int = 1) -> str:
+        """Return the element as HTML or SVG text; paths are rounded to `decimals`."""
+        words = [self.tag]
+        for name, value in self.attributes.items():
+            shown = compact(value, decimals) if name == "d" else value
+            words.append(f'{name}="{escape(shown)}"')
+        inner = self.inner()
+        if not inner and self.tag in _EMPTY_TAGS:
+            return f"<{' '.join(words)}/>"
+        return f"<{' '.join(words)}>{inner}</{self.tag}>"
+
+
+class Definitions:
+    """The markers, clips and hatches of one or many figures, each once."""
+
+    def __init__(self, prefix: str) -> None:
+        self.prefix = prefix
+        self.names: dict[str, str] = {}
+
+    def name(self, element: Node) -> str:
+        """Return the id under which `element` is defined."""
+        if element.tag == "path":
+            content = element.markup(decimals=2)
+        else:
+            content = element.markup()
+        return self.names.setdefault(content, f"{self.prefix}-{len(self.names)}")
+
+    def markup(self) -> str:
+        """Return the ``<defs>`` that the figures refer to."""
+        named = (
+            re.sub(r"^<\w+", rf'\g<0> id="{name}"', content, count=1)
+            for content, name in self.names.items()
+        )
+        return f"<defs>{''.join(named)}</defs>" if self.names else ""
+
+
+def inline_svg(figure: Figure, label: str) -> str:
+    """Return one figure as a themed ``<svg>`` that can stand anywhere in a page."""
+    svg = _render(figure)
+    definitions = Definitions("m" + hashlib.sha256(svg).hexdigest()[:8])
+    try:
+        tree = _tree(svg, definitions)
+    except UnpackableError:
+        tree = picture_tree(figure)
+    tree.attributes["aria-label"] = label
+    tree.raw = definitions.markup()
+    return tree.markup()
+
+
+def figure_tree(figure: Figure, definitions: Definitions) -> Node:
+    """Return a figure as a normalised tree of shapes."""
+    return _tree(_render(figure), definitions)
+
+
+def picture_tree(figure: Figure) -> Node:
+    """Return a figure as one picture, for what cannot be told as shapes."""
+    from PIL import Image
+
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=144)
+    picture = io.BytesIO()
+    Image.open(buffer).convert("RGB").save(picture, "WEBP", quality=80)
+    width, height = (decimal(72 * inches, 2) for inches in figure.get_size_inches())
+    href = "data:image/webp;base64," + b64encode(picture.getvalue()).decode()
+    image = Node("image", {"width": width, "height": height, "href": href}, key="image")
+    return _root(f"0 0 {width} {height}", [image])
+
+
+def _render(figure: Figure) -> bytes:
+    """Return matplotlib's SVG, with real text except for mathematics, which becomes outlines."""
+    for axis in figure.findobj(Axis):
+        axis.get_ticklabels(which="both")  # words the ticks
+    for text in figure.findobj(Text):
+        if is_math_text(text.get_text()) and not text.get_path_effects():
+            text.set_path_effects([Normal()])
+    buffer = io.BytesIO()
+    with mpl.rc_context(_RC):
+        figure.savefig(buffer, format="svg", metadata=_NO_METADATA)
+    return buffer.getvalue()
+
+
+def _root(view_box: str, children: list[Node]) -> Node:
+    attributes = {
+        "class": "mlsheet-svg",
+        "viewBox": view_box,
+        "role": "img",
+        "aria-label": "",
+        "font-family": FONT,
+        "stroke-linejoin": "round",
+    }
+    return Node("svg", attributes, children, key="svg")
+
+
+def _tree(svg: bytes, definitions: Definitions) -> Node:
+    root = ET.fromstring(svg)
+    names: dict[str, str] = {}
+    for group in root.iter("{http://www.w3.org/2000/svg}defs"):
+        for element in group:
+            tag = _tag(element)
+            if tag not in ("path", "clipPath", "pattern", "style"):
+                raise UnpackableError(f"the figure defines a {tag}")
+            if tag != "style":
+                names[element.get("id", "")] = definitions.name(_node(element, names))
+    return _root(root.get("viewBox", ""), _children(root, names))
+
+
+def _tag(element: ET.Element) -> str:
+    return element.tag.rpartition("}")[2]
+
+
+def _children(element: ET.Element, names: dict[str, str]) -> list[Node]:
+    return [_node(child, names) for child in element if _tag(child) not in ("defs", "metadata")]
+
+
+def _node(element: ET.Element, names: dict[str, str]) -> Node:
+    tag = _tag(element)
+    attributes: dict[str, str] = {}
+    for name, value in element.attrib.items():
+        if name == _HREF and value.startswith("#"):
+            attributes["href"] = "#" + names[value[1:]]
+        elif name == _HREF:
+            attributes["href"] = value.replace("\n", "")
+        elif name == "clip-path":
+            attributes[name] = _reference(value, names)
+        elif name == "style":
+            attributes |= _style(value, names)
+        elif name == "transform":
+            attributes |= _transform(value)
+        elif name in ("x", "y", "width", "height"):
+            attributes[name] = " ".join(decimal(float(word), 1) for word in value.split())
+        elif name != "id":
+            attributes[name] = value
+    kind = re.sub(r"_\d+$", "", element.get("id", "")) if tag == "g" else ""
+    text = (element.text or "").strip()
+    return Node(tag, attributes, _children(element, names), text, key=f"{tag}:{kind}")
+
+
+def _reference(value: str, names: dict[str, str]) -> str:
+    return re.sub(r"#([^)]+)", lambda found: "#" + names[found[1]], value)
+
+
+def _transform(value: str) -> dict[str, str]:
+    if value.startswith("rotate(-0 "):
+        return {}
+    exact = "scale" in value or "matrix" in value
+    return {
+        "transform": _NUMBER.sub(
+            lambda found: f"{float(found[0]):.6g}" if exact else decimal(float(found[0]), 2), value
+        )
+    }
+
+
+def _style(style: str, names: dict[str, str]) -> dict[str, str]:
+    """Turn a style into presentation attributes, which are cheaper to change one by one.
+
+    House colours stay a style: ``var()`` is only sure to be understood there.
+    """
+    attributes: dict[str, str] = {}
+    themed = []
+    for name, value in re.findall(r"([\w-]+):\s*([^;]+)", style):
+        if name in ("fill", "stroke") and value in CSS_NAMES:
+            themed.append(f"{name}:var(--mlsheet-{CSS_NAMES[value]},{value})")
+        elif name == "font":
+            attributes |= _font(value)
+        elif name != "font-family":
+            attributes[name] = _reference(value, names)
+        elif not value.startswith("'DejaVu Sans',"):
+            attributes[name] = value
+    return attributes | ({"style": ";".join(themed)} if themed else {})
+
+
+def _font(shorthand: str) -> dict[str, str]:
+    """Take apart the font shorthand of matplotlib before 3.10."""
+    words, size, family = re.split(r"([\d.]+px) ", shorthand, maxsplit=1)
+    attributes = {"font-size": size}
+    for word in words.split():
+        attributes["font-style" if word in ("italic", "oblique") else "font-weight"] = word
+    if not family.startswith("'DejaVu Sans'"):
+        attributes["font-family"] = family
+    return attributes
