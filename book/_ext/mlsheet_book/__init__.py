@@ -10,7 +10,6 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
@@ -21,8 +20,9 @@ from .boxes import enrich_boxes
 from .cells import enrich_cells
 from .code_pages import code_pages, link_modules, note_modules
 from .folds import pair_folds
+from .formulas import anchor_formulas, link_mentions
+from .page_data import note_minute, note_questions, scripts
 from .palette import palette_css
-from .questions import count_questions, questions_script
 from .section_page import enrich_frame, number_title
 
 HERE = Path(__file__).parent
@@ -34,12 +34,16 @@ class Enrich(SphinxTransform):
     default_priority = 400
 
     def apply(self, **_: object) -> None:
-        """Run the steps; the frame comes last but one, for checks link to the anchors it sets."""
+        """Run the steps; mentions of ids are linked once all anchors are set."""
+        elements.drop_empty_texts(self.document)
         pair_folds(self.document)
         enrich_boxes(self.document)
+        anchor_formulas(self.document)
         enrich_frame(self.document, self.env)
         enrich_cells(self.document)
-        count_questions(self.document, self.env)
+        link_mentions(self.document)
+        note_questions(self.document, self.env)
+        note_minute(self.document, self.env)
         note_modules(self.document, self.env)
         number_title(self.document)
 
@@ -50,6 +54,7 @@ def configure(app: Sphinx, config: Config) -> None:
     config.nb_ipywidgets_js = {}
     config.nb_merge_streams = True
     config.html_show_search_summary = False
+    config.html_context.setdefault("default_mode", "auto")
     config.templates_path.insert(0, str(HERE / "templates"))
     explorer = resources.files("mlsheet.notebook") / "explorer"
     config.html_static_path.append(str(HERE.parents[1] / "_static"))
@@ -65,9 +70,30 @@ def write_palette(app: Sphinx) -> None:
     _write_static(app, "mlsheet-palette.css", palette_css())
 
 
-def write_questions(app: Sphinx, env: BuildEnvironment) -> None:
-    """Write the questions' script, once every page has been read."""
-    _write_static(app, "mlsheet-questions.js", questions_script(env))
+def write_scripts(app: Sphinx, env: BuildEnvironment) -> None:
+    """Write what pages know of each other, once every page has been read."""
+    for name, text in scripts(env).items():
+        _write_static(app, name, text)
+
+
+def add_search_words(app: Sphinx, pagename: str, *_: object) -> None:
+    """Give the search page the first words of each section."""
+    if pagename == "search":
+        app.add_js_file("mlsheet-minutes.js", defer="defer", priority=899)
+
+
+def name_toggles(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object
+) -> None:
+    """Give the sidebar's toggles, which show an arrow alone, a name to be read aloud."""
+    toctree = context["generate_toctree_html"]
+
+    def named(*args: object, **options: object) -> str:
+        return str(toctree(*args, **options)).replace(
+            "<summary>", '<summary aria-label="Show sections">'
+        )
+
+    context["generate_toctree_html"] = named
 
 
 def _write_static(app: Sphinx, name: str, text: str) -> None:
@@ -82,7 +108,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_transform(Enrich)
     app.connect("config-inited", configure)
     app.connect("builder-inited", write_palette)
-    app.connect("env-updated", write_questions)
+    app.connect("env-updated", write_scripts)
+    app.connect("html-page-context", add_search_words)
     app.connect("doctree-resolved", link_modules)
+    app.connect("html-page-context", name_toggles, priority=900)
     app.connect("html-collect-pages", code_pages)
     return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": False}

@@ -6,11 +6,12 @@ from docutils import nodes
 from sphinx.util import logging
 
 from .elements import Element, element, span
+from .formulas import ID, id_link
 
 logger = logging.getLogger(__name__)
 
 SEVERITIES = {"wrong": "wrong", "needs a condition": "condition"}
-BOX_ID = re.compile(r"\(([\d.]+-[a-z]\d+)\)")
+BOX_ID = re.compile(rf"\(({ID})\)")
 PARTS = {"The sheet says": "says", "Precisely": "precisely", "The number": "number"}
 
 
@@ -63,7 +64,7 @@ def _versus(quote: nodes.block_quote) -> Element:
         "p",
         span("Sheet vs. precise", "label"),
         span(chip, f"mlsheet-chip {SEVERITIES[chip]}"),
-        nodes.reference("", box_id[1], refid=box_id[1], internal=True, classes=["mlsheet-id"]),
+        id_link(box_id[1]),
         classes="head",
     )
     columns = element("div", parts["says"], parts["precisely"], classes="columns")

@@ -5,21 +5,21 @@ import re
 from docutils import nodes
 
 from .elements import Element, element, span
+from .formulas import ID
 
 FOLDED_INPUTS = {"setup": "Set-up", "drawing": "Code", "explorer": "Code", "checks": "Code"}
 RESULT_FIRST = frozenset({"drawing", "explorer", "checks"})
-CHECK_LINE = re.compile(r"✓ (?P<id>[\d.]+-[a-z]\d+)  (?P<against>.+)")
+CHECK_LINE = re.compile(rf"✓ (?P<id>{ID})  (?P<against>.+)")
 GRADE_LINE = re.compile(r"(?P<mark>[○✗✓]) (?P<text>\w+: .+)", re.DOTALL)
 GRADES = {"○": "open", "✗": "failed", "✓": "passed"}
 
 
 def enrich_cells(document: nodes.document) -> None:
     """Fold the code that is not for reading, and set printed checks and grades as such."""
-    anchors = {anchor for node in document.findall(nodes.Element) for anchor in node["ids"]}
     for cell in list(document.findall(_is_cell)):
         for stream in list(cell.findall(nodes.literal_block)):
             if "output" in stream["classes"]:
-                _enrich_stream(stream, anchors)
+                _enrich_stream(stream)
         _fold_cell(cell, set(cell["cell_metadata"].get("tags", ())))
 
 
@@ -45,22 +45,19 @@ def _folded(summary: str, children: list[nodes.Node], kind: str) -> Element:
     return element("details", head, *children, classes=f"mlsheet-fold {kind}")
 
 
-def _enrich_stream(stream: nodes.literal_block, anchors: set[str]) -> None:
+def _enrich_stream(stream: nodes.literal_block) -> None:
     text = stream.astext().strip()
     checks = [CHECK_LINE.fullmatch(line) for line in text.splitlines()]
     if checks and all(checks):
-        items = [_check(check["id"], check["against"], anchors) for check in checks if check]
-        stream.replace_self(element("ul", *items, classes="mlsheet-checks"))
+        items = [_check(check["id"], check["against"]) for check in checks if check]
+        stream.parent.replace(stream, element("ul", *items, classes="mlsheet-checks"))
     elif grade := GRADE_LINE.fullmatch(text):
-        mark = element("span", nodes.Text(grade["mark"]), classes="mark", aria_hidden="true")
+        mark = element("span", nodes.Text(grade["mark"]), classes="sign", aria_hidden="true")
         line = element("p", mark, nodes.Text(grade["text"]), classes="mlsheet-grade")
         line["classes"].append(GRADES[grade["mark"]])
-        stream.replace_self(line)
+        stream.parent.replace(stream, line)
 
 
-def _check(check_id: str, against: str, anchors: set[str]) -> Element:
-    name: nodes.Node = span(check_id, "mlsheet-id")
-    if check_id in anchors:
-        name = nodes.reference("", check_id, refid=check_id, internal=True, classes=["mlsheet-id"])
-    tick = element("span", nodes.Text("✓"), classes="tick", aria_hidden="true")
-    return element("li", tick, name, span(against, "against"))
+def _check(check_id: str, against: str) -> Element:
+    tick = element("span", nodes.Text("✓"), classes="sign", aria_hidden="true")
+    return element("li", tick, span(check_id, "mlsheet-id"), span(against, "against"))

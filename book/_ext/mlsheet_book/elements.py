@@ -28,6 +28,13 @@ def span(text: str, classes: str) -> Element:
     return element("span", nodes.Text(text), classes=classes)
 
 
+def drop_empty_texts(document: nodes.document) -> None:
+    """Take out the empty texts that the Markdown parser leaves before bold or italic words."""
+    for text in list(document.findall(nodes.Text)):
+        if text == "":
+            text.parent.remove(text)
+
+
 def with_math(source: str) -> Iterator[nodes.Node]:
     """Split a piece of HTML at its ``$…$``: the formulas become math nodes, the rest stays HTML."""
     position = 0

@@ -10,6 +10,7 @@ from docutils import nodes
 from sphinx.util import logging
 
 from .elements import Element, element, span, with_math
+from .formulas import ID
 
 logger = logging.getLogger(__name__)
 
@@ -19,7 +20,7 @@ OPENING = re.compile(
 CLOSING = re.compile(r"\s*</details>\s*")
 ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
 LEVEL = re.compile(r"\s*<b>(Easy|Medium|Hard)\.</b>\s*")
-ITEM_ID = re.compile(r"\(([\d.]+-[a-z]\d+)\)\s*")
+ITEM_ID = re.compile(rf"\(({ID})\)\s*")
 ADVICE = "put a blank line after </summary> and around </details>, within one section"
 
 

@@ -1,4 +1,4 @@
-"""What frames a section: the chips under its title, formula anchors, and the links at its end."""
+"""What frames a section: the chips under its title and the links at its end."""
 
 import math
 import re
@@ -9,7 +9,6 @@ from sphinx.environment import BuildEnvironment
 
 from .elements import Element, element, span
 
-TAG = re.compile(r"\\tag\{([\d.]+-[a-z]\d+)\}")
 NUMBER = re.compile(r"(\d+(?:\.\d+)*)\s+(.+)")
 SEPARATOR = re.compile(r"\s+·\s+")
 WORDS_A_MINUTE = 180
@@ -17,8 +16,7 @@ LINKS = ("Builds on", "Leads to", "Sources")
 
 
 def enrich_frame(document: nodes.document, env: BuildEnvironment) -> None:
-    """Anchor the formulas; put the chips under the title and the links at the end."""
-    anchor_formulas(document)
+    """Put the chips under the title, and the links and the notebook itself at the end."""
     links = {
         name: line for line in document.findall(nodes.paragraph) if (name := _links_name(line))
     }
@@ -32,13 +30,11 @@ def enrich_frame(document: nodes.document, env: BuildEnvironment) -> None:
     sources = links["Sources"]
     sources["classes"].append("sources")
     sources[0] = span("Sources", "label")
-    top.append(element("div", leads, sources, classes="mlsheet-end"))
-
-
-def anchor_formulas(document: nodes.document) -> None:
-    """Make each formula's tag its anchor."""
-    for formula in document.findall(nodes.math_block):
-        formula["ids"] += TAG.findall(formula.astext())
+    own = element("p", _download(env, "Download this notebook"), classes="own")
+    top.append(element("div", leads, sources, own, classes="mlsheet-end"))
+    for cell in document.findall(nodes.container):
+        if "tag_exercise" in cell["classes"]:
+            cell.insert(0, _invitation(env))
 
 
 def number_title(document: nodes.document) -> None:
@@ -100,3 +96,15 @@ def _minutes(document: nodes.document) -> int:
     words = sum(len(line.astext().split()) for line in document.findall(nodes.paragraph))
     explorers = sum("tag_explorer" in cell["classes"] for cell in document.findall(nodes.container))
     return math.ceil(words / WORDS_A_MINUTE) + explorers
+
+
+def _download(env: BuildEnvironment, text: str) -> Element:
+    """Return the link to the notebook as its authors wrote it, which Sphinx keeps in _sources."""
+    source = "../" * env.docname.count("/") + f"_sources/{env.docname}.ipynb"
+    return element("a", nodes.Text(text), href=source, download="download")
+
+
+def _invitation(env: BuildEnvironment) -> Element:
+    link = _download(env, "download this notebook")
+    text = "A page cannot grade you: ", " and run this cell."
+    return element("p", nodes.Text(text[0]), link, nodes.Text(text[1]), classes="mlsheet-hint")

@@ -1,0 +1,61 @@
+"""Formula and claim ids: each has an anchor on its page, and every mention of it links there."""
+
+import re
+
+from docutils import nodes
+
+from .elements import element
+
+ID = r"\d[\d.]*-[a-z]\d+"
+TAG = re.compile(rf"\s*\\tag\{{({ID})\}}")
+MENTION = re.compile(rf"(?<![\w.-])({ID})(?![\w-])")
+APART = (nodes.reference, nodes.title, nodes.literal, nodes.FixedTextElement, nodes.math)
+
+
+def anchor_formulas(document: nodes.document) -> None:
+    r"""Set each formula's ``\tag`` beside it as a link to itself, out of TeX's way.
+
+    As text it needs no room of its own on a narrow screen, and a formula broken over lines can
+    have one too.
+    """
+    for formula in list(document.findall(nodes.math_block)):
+        tex = formula.astext()
+        tags = TAG.findall(tex)
+        if len(tags) == 1 and not formula["nowrap"]:
+            formula.clear()
+            formula.append(nodes.Text(TAG.sub("", tex)))
+            block = element("div", classes="mlsheet-formula")
+            block["ids"].append(tags[0])
+            formula.replace_self(block)
+            block += [formula, id_link(tags[0])]
+        else:
+            formula["ids"] += tags
+
+
+def link_mentions(document: nodes.document) -> None:
+    """Link every mention of an id in the prose to its anchor on the page."""
+    anchors = {anchor for node in document.findall(nodes.Element) for anchor in node["ids"]}
+    for text in list(document.findall(nodes.Text)):
+        if text.parent is not None and not _stands_apart(text):
+            pieces = MENTION.split(text)
+            linked = [
+                id_link(piece) if piece in anchors else nodes.Text(piece)
+                for piece in pieces
+                if piece
+            ]
+            if any(isinstance(node, nodes.reference) for node in linked):
+                text.parent.replace(text, linked)
+
+
+def id_link(anchor: str) -> nodes.reference:
+    """Return the link to an anchor on the same page, which reads as the anchor's name."""
+    return nodes.reference("", anchor, refid=anchor, internal=True, classes=["mlsheet-id"])
+
+
+def _stands_apart(text: nodes.Text) -> bool:
+    node = text.parent
+    while node is not None:
+        if isinstance(node, APART):
+            return True
+        node = node.parent
+    return False
