@@ -1,0 +1,54 @@
+# The commands of the book; `make help` lists them.
+.DEFAULT_GOAL := help
+.PHONY: help environment test-environment book serve test lab notebooks determinism bench lock clean
+
+python := .venv/bin/python
+pytest := $(python) -m pytest
+nbval := $(pytest) --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg \
+	--nbval-cell-timeout 120 -n 2 --dist loadscope
+modules = $(shell find mlsheet -name '*.py')
+comma := ,
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+export PYTHONPATH := book/_ext
+export OPENBLAS_NUM_THREADS := 1
+unexport MPLBACKEND
+
+help:  ## list the commands
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1|\2/' | column -t -s '|'
+
+environment:
+	@tools/environment.sh requirements.txt
+
+test-environment:
+	@tools/environment.sh tests/requirements.txt
+
+book: environment  ## build the book into _build/html
+	@$(python) -m mlsheet_book.build
+
+serve: book  ## build the book, serve it on this machine and open it
+	@$(python) -m mlsheet_book.serve
+
+# $(call stage,what it does,command) runs one stage of the tests and says how long it took.
+define stage
+	@printf '\n%s\n' '== $(1)'; start=$$(date +%s); $(2) && printf '%s\n' "-- $$(($$(date +%s) - start)) s"
+endef
+
+test: test-environment  ## run every test: lint, types, units, notebooks, the built book
+	$(call stage,Lint and format (ruff),ruff check . && ruff format --check .)
+	$(call stage,Types (mypy),mypy)
+	$(call stage,Floors of the package (import-linter),lint-imports)
+	$(call stage,Docstrings (numpydoc),numpydoc lint $(modules))
+	$(call stage,Spelling (codespell),codespell)
+	$(call stage,Unit$(comma) oracle$(comma) property and structure tests with doctests,$(pytest) -n 2 --doctest-modules tests mlsheet --ignore=tests/browser)
+	$(call stage,Every notebook$(comma) strictly (nbval),$(nbval) book)
+	$(call stage,The book$(comma) warnings are errors,$(python) -m mlsheet_book.build)
+	$(call stage,The built pages in a browser,$(pytest) -n 2 tests/browser)
+
+lab: environment  ## open the notebooks in JupyterLab
+	@$(python) -m jupyter lab --notebook-dir=book
+
+notebooks: environment  ## run every notebook and store its text outputs
+	@$(python) -m mlsheet_book.normalise
+
+clean:  ## remove the built book
+	rm -rf _build
