@@ -19,6 +19,7 @@ from mlsheet.classical_ml.k_means import (
     k_means_steps,
     silhouette,
 )
+from mlsheet.notebook.practice import grade_result
 
 RECTANGLE = np.array([[0.0, 0.0], [0.0, 1.0], [4.0, 0.0], [4.0, 1.0]])
 SHAPES = [(7, 3, 4), (40, 2, 3), (61, 5, 7)]
@@ -314,3 +315,98 @@ def test_starts_are_distinct_points_of_the_data(seed, shape):
 def test_bad_input_is_named(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+# The exercise: it takes what is right and sees what is wrong.
+
+
+def means(X, labels, k):
+    return np.array([X[labels == i].mean(axis=0) for i in range(k)])
+
+
+def squares(X, centers):
+    return ((X[:, None] - centers) ** 2).sum(axis=2)
+
+
+def right(X, centers):
+    return means(X, squares(X, centers).argmin(axis=1), len(centers))
+
+
+def farthest(X, centers):
+    return means(X, squares(X, centers).argmax(axis=1), len(centers))
+
+
+def medians(X, centers):
+    labels = squares(X, centers).argmin(axis=1)
+    return np.array([np.median(X[labels == i], axis=0) for i in range(len(centers))])
+
+
+def last_of_a_tie(X, centers):
+    labels = len(centers) - 1 - squares(X, centers)[:, ::-1].argmin(axis=1)
+    return means(X, labels, len(centers))
+
+
+def both_of_a_tie(X, centers):
+    near = squares(X, centers)
+    members = near <= near.min(axis=1, keepdims=True)
+    return np.array([X[members[:, i]].mean(axis=0) for i in range(len(centers))])
+
+
+def one_after_another(X, centers):
+    moved = centers.copy()
+    for i in range(len(moved)):
+        labels = squares(X, moved).argmin(axis=1)
+        moved[i] = X[labels == i].mean(axis=0)
+    return moved
+
+
+def in_place(X, centers):
+    centers[:] = right(X, centers)
+    return centers
+
+
+def sorted_centers(X, centers):
+    return right(X, centers)[::-1]
+
+
+def labels_only(X, centers):
+    return squares(X, centers).argmin(axis=1)
+
+
+def divided_by_n(X, centers):
+    labels = squares(X, centers).argmin(axis=1)
+    return np.array([X[labels == i].sum(axis=0) / len(X) for i in range(len(centers))])
+
+
+def reference(X, centers):
+    return list(k_means_steps(X, centers, max_iter=1))[-1].centers
+
+
+@pytest.mark.parametrize("solution", [reference, right])
+def test_the_exercise_accepts_a_solution(solution):
+    report = grade_result("k_means", solution)
+    assert report.passed, report.message
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        farthest,
+        medians,
+        last_of_a_tie,
+        both_of_a_tie,
+        one_after_another,
+        in_place,
+        sorted_centers,
+        labels_only,
+        divided_by_n,
+    ],
+)
+def test_the_exercise_rejects_what_is_wrong(wrong):
+    report = grade_result("k_means", wrong)
+    assert report.attempted
+    assert not report.passed
+
+
+def test_the_exercise_names_the_tie():
+    assert "equally near to two centers" in grade_result("k_means", last_of_a_tie).message
