@@ -21,6 +21,7 @@ from .cells import enrich_cells
 from .code_pages import code_pages, link_modules, note_modules
 from .folds import pair_folds
 from .formulas import anchor_formulas, link_mentions
+from .landing import enrich_landing
 from .page_data import note_minute, note_questions, scripts
 from .palette import palette_css
 from .section_page import enrich_frame, number_title
@@ -45,7 +46,7 @@ class Enrich(SphinxTransform):
         note_questions(self.document, self.env)
         note_minute(self.document, self.env)
         note_modules(self.document, self.env)
-        number_title(self.document)
+        enrich_landing(self.document, self.env)
 
 
 def configure(app: Sphinx, config: Config) -> None:
@@ -110,6 +111,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", write_palette)
     app.connect("env-updated", write_scripts)
     app.connect("html-page-context", add_search_words)
+    app.connect("doctree-resolved", number_title)
     app.connect("doctree-resolved", link_modules)
     app.connect("html-page-context", name_toggles, priority=900)
     app.connect("html-collect-pages", code_pages)

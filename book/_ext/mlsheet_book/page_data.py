@@ -25,10 +25,12 @@ def note_questions(document: nodes.document, env: BuildEnvironment) -> None:
 
 
 def note_minute(document: nodes.document, env: BuildEnvironment) -> None:
-    """Remember what a section is about, in the words of its first card."""
-    for card in document.findall(Element):
-        if "mlsheet-minute" in card["classes"]:
-            env.metadata[env.docname][MINUTE] = card.children[-1].astext().replace("\n", " ")
+    """Remember what a page is about: the words of its first card, or else its first paragraph."""
+    cards = (node for node in document.findall(Element) if "mlsheet-minute" in node["classes"])
+    about = next((card.children[-1] for card in cards), None)
+    if about is None:
+        about = next(iter(document.findall(nodes.paragraph)), nodes.paragraph())
+    env.metadata[env.docname][MINUTE] = about.astext().replace("\n", " ")
 
 
 def scripts(env: BuildEnvironment) -> dict[str, str]:
@@ -38,8 +40,7 @@ def scripts(env: BuildEnvironment) -> dict[str, str]:
     for docname in sorted(env.found_docs):
         facts = env.metadata[docname]
         questions.setdefault(_chapter(docname), []).extend(facts.get(QUESTIONS, ()))
-        if MINUTE in facts:
-            minutes[docname] = facts[MINUTE]
+        minutes[docname] = facts[MINUTE]
     return {
         "mlsheet-questions.js": f"window.mlsheetQuestions = {json.dumps(questions, indent=1)};\n",
         "mlsheet-minutes.js": f"window.mlsheetMinutes = {json.dumps(minutes, indent=1)};\n",

@@ -5,6 +5,7 @@ import re
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from .elements import Element, element, span
@@ -37,9 +38,12 @@ def enrich_frame(document: nodes.document, env: BuildEnvironment) -> None:
             cell.insert(0, _invitation(env))
 
 
-def number_title(document: nodes.document) -> None:
-    """Set the number of a title such as "3.23.1 K-Means" apart from its words."""
-    for title in document.findall(nodes.title):
+def number_title(_app: Sphinx, doctree: nodes.document, _docname: str) -> None:
+    """Set the number of a title such as "3.23.1 K-Means" apart from its words.
+
+    On the page alone: in the sidebar and in the search index a title is plain text.
+    """
+    for title in doctree.findall(nodes.title):
         first = title[0]
         if isinstance(first, nodes.Text) and (match := NUMBER.fullmatch(first)):
             number = nodes.inline("", match[1], classes=["mlsheet-number"])
