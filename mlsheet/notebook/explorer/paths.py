@@ -24,10 +24,10 @@ def skeleton(commands: str) -> str:
     return re.sub(r"(.)\1*", lambda run: f"{run[1]}{len(run[0])}", commands)
 
 
-def compact(path: str, decimals: int) -> str:
-    """Return the same path, rounded, in as few characters as SVG allows."""
+def compact(path: str) -> str:
+    """Return the same path in fewer characters."""
     commands, points = parse(path)
-    words = [decimal(number, decimals) for number in points.ravel()]
+    words = [decimal(number) for number in points.ravel()]
     out, at = [], 0
     for command in commands:
         after = at + 2 * PAIRS[command]
@@ -36,9 +36,9 @@ def compact(path: str, decimals: int) -> str:
     return "".join(out)
 
 
-def decimal(number: float, decimals: int) -> str:
-    """Word a number with at most `decimals` decimals and no trailing zero."""
-    return f"{round(number, decimals) + 0.0:.{decimals}f}".rstrip("0").rstrip(".")
+def decimal(number: float) -> str:
+    """Word a number with at most two decimals: a hundredth of a point is never seen."""
+    return f"{round(number, 2) + 0.0:.2f}".rstrip("0").rstrip(".")
 
 
 def simplify(commands: str, points: Points, tolerance: float) -> tuple[str, Points]:

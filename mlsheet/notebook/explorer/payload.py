@@ -26,7 +26,7 @@ from mlsheet.notebook.explorer.paths import parse, simplify, skeleton
 Integers = NDArray[np.int64]
 Axes = tuple[int, ...]
 
-TOLERANCE = 0.06
+TOLERANCE = 0.08
 """How far, in points, a simplified outline may be from matplotlib's."""
 
 _SCALES = {"d": 10, "x": 10, "y": 10, "width": 10, "height": 10, "transform": 100}

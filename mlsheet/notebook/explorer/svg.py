@@ -10,11 +10,11 @@ import re
 import xml.etree.ElementTree as ET
 from base64 import b64encode
 from dataclasses import dataclass, field
+from functools import cache
 from html import escape
 from typing import Any
 
 import matplotlib as mpl
-from matplotlib.axis import Axis
 from matplotlib.cbook import is_math_text
 from matplotlib.figure import Figure
 from matplotlib.patheffects import Normal
@@ -56,11 +56,11 @@ class Node:
         children = "".join(child.markup() for child in self.children)
         return self.raw + escape(self.text, quote=False) + children
 
-    def markup(self, decimals: int = 1) -> str:
-        """Return the element as HTML or SVG text; paths are rounded to `decimals`."""
+    def markup(self) -> str:
+        """Return the element as HTML or SVG text."""
         words = [self.tag]
         for name, value in self.attributes.items():
-            shown = compact(value, decimals) if name == "d" else value
+            shown = compact(value) if name == "d" else value
             words.append(f'{name}="{escape(shown)}"')
         inner = self.inner()
         if not inner and self.tag in _EMPTY_TAGS:
@@ -77,11 +77,7 @@ class Definitions:
 
     def name(self, element: Node) -> str:
         """Return the id under which `element` is defined."""
-        if element.tag == "path":
-            content = element.markup(decimals=2)
-        else:
-            content = element.markup()
-        return self.names.setdefault(content, f"{self.prefix}-{len(self.names)}")
+        return self.names.setdefault(element.markup(), f"{self.prefix}-{len(self.names)}")
 
     def markup(self) -> str:
         """Return the ``<defs>`` that the figures refer to."""
@@ -94,7 +90,7 @@ class Definitions:
 
 def inline_svg(figure: Figure, label: str) -> str:
     """Return one figure as a themed ``<svg>`` that can stand anywhere in a page."""
-    svg = _render(figure)
+    svg = matplotlib_svg(figure)
     definitions = Definitions("m" + hashlib.sha256(svg).hexdigest()[:8])
     try:
         tree = _tree(svg, definitions)
@@ -107,7 +103,7 @@ def inline_svg(figure: Figure, label: str) -> str:
 
 def figure_tree(figure: Figure, definitions: Definitions) -> Node:
     """Return a figure as a normalised tree of shapes."""
-    return _tree(_render(figure), definitions)
+    return _tree(matplotlib_svg(figure), definitions)
 
 
 def picture_tree(figure: Figure) -> Node:
@@ -118,19 +114,29 @@ def picture_tree(figure: Figure) -> Node:
     figure.savefig(buffer, format="png", dpi=144)
     picture = io.BytesIO()
     Image.open(buffer).convert("RGB").save(picture, "WEBP", quality=80)
-    width, height = (decimal(72 * inches, 2) for inches in figure.get_size_inches())
+    width, height = (decimal(72 * inches) for inches in figure.get_size_inches())
     href = "data:image/webp;base64," + b64encode(picture.getvalue()).decode()
     image = Node("image", {"width": width, "height": height, "href": href}, key="image")
     return _root(f"0 0 {width} {height}", [image])
 
 
-def _render(figure: Figure) -> bytes:
+def matplotlib_svg(figure: Figure) -> bytes:
     """Return matplotlib's SVG, with real text except for mathematics, which becomes outlines."""
-    for axis in figure.findobj(Axis):
-        axis.get_ticklabels(which="both")  # words the ticks
+    _outline_mathematics(figure)
+    svg = _saved(figure)
+    if b"<tspan" not in svg:
+        return svg
+    _outline_mathematics(figure)  # of the ticks: they are worded when they are drawn
+    return _saved(figure)
+
+
+def _outline_mathematics(figure: Figure) -> None:
     for text in figure.findobj(Text):
         if is_math_text(text.get_text()) and not text.get_path_effects():
             text.set_path_effects([Normal()])
+
+
+def _saved(figure: Figure) -> bytes:
     buffer = io.BytesIO()
     with mpl.rc_context(_RC):
         figure.savefig(buffer, format="svg", metadata=_NO_METADATA)
@@ -178,23 +184,22 @@ def _node(element: ET.Element, names: dict[str, str]) -> Node:
             attributes["href"] = "#" + names[value[1:]]
         elif name == _HREF:
             attributes["href"] = value.replace("\n", "")
-        elif name == "clip-path":
-            attributes[name] = _reference(value, names)
         elif name == "style":
-            attributes |= _style(value, names)
+            attributes |= _style(value)
+        elif name == "fill":  # of a hatch
+            attributes |= _style(f"fill:{value}")
         elif name == "transform":
             attributes |= _transform(value)
         elif name in ("x", "y", "width", "height"):
-            attributes[name] = " ".join(decimal(float(word), 1) for word in value.split())
+            attributes[name] = " ".join(decimal(float(word)) for word in value.split())
         elif name != "id":
             attributes[name] = value
+    for name in ("clip-path", "fill"):
+        if (value := attributes.get(name, "")).startswith("url(#"):
+            attributes[name] = f"url(#{names[value[5:-1]]})"
     kind = re.sub(r"_\d+$", "", element.get("id", "")) if tag == "g" else ""
     text = (element.text or "").strip()
     return Node(tag, attributes, _children(element, names), text, key=f"{tag}:{kind}")
-
-
-def _reference(value: str, names: dict[str, str]) -> str:
-    return re.sub(r"#([^)]+)", lambda found: "#" + names[found[1]], value)
 
 
 def _transform(value: str) -> dict[str, str]:
@@ -203,12 +208,13 @@ def _transform(value: str) -> dict[str, str]:
     exact = "scale" in value or "matrix" in value
     return {
         "transform": _NUMBER.sub(
-            lambda found: f"{float(found[0]):.6g}" if exact else decimal(float(found[0]), 2), value
+            lambda found: f"{float(found[0]):.6g}" if exact else decimal(float(found[0])), value
         )
     }
 
 
-def _style(style: str, names: dict[str, str]) -> dict[str, str]:
+@cache
+def _style(style: str) -> dict[str, str]:
     """Turn a style into presentation attributes, which are cheaper to change one by one.
 
     House colours stay a style: ``var()`` is only sure to be understood there.
@@ -220,9 +226,7 @@ def _style(style: str, names: dict[str, str]) -> dict[str, str]:
             themed.append(f"{name}:var(--mlsheet-{CSS_NAMES[value]},{value})")
         elif name == "font":
             attributes |= _font(value)
-        elif name != "font-family":
-            attributes[name] = _reference(value, names)
-        elif not value.startswith("'DejaVu Sans',"):
+        elif name != "font-family" or not value.startswith("'DejaVu Sans',"):
             attributes[name] = value
     return attributes | ({"style": ";".join(themed)} if themed else {})
 
