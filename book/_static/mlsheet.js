@@ -7,8 +7,8 @@
   const MARKS = { known: "Knew it", again: "Again" };
   const KEY = "mlsheet-marks";
 
-  // A browser may refuse storage; then marks last as long as the page does.
-  const storage = (() => {
+  // A browser may refuse storage, or have no room left; then marks last as long as the page does.
+  let storage = (() => {
     try {
       return window.localStorage;
     } catch {
@@ -25,7 +25,11 @@
     readMarks();
     if (marks[id] === mark) delete marks[id];
     else marks[id] = mark;
-    if (storage) storage.setItem(KEY, JSON.stringify(marks));
+    try {
+      storage?.setItem(KEY, JSON.stringify(marks));
+    } catch {
+      storage = null;
+    }
     showMarks();
   };
 
