@@ -6,12 +6,13 @@ python := .venv/bin/python
 pytest := $(python) -m pytest
 nbval := $(pytest) --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg \
 	--nbval-cell-timeout 120 -n 2 --dist loadscope
-modules = $(shell find mlsheet -name '*.py')
+documented = $(shell find mlsheet -name '*.py' -not -path 'mlsheet/notebook/*')
 comma := ,
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export PYTHONPATH := book/_ext
 export OPENBLAS_NUM_THREADS := 1
 unexport MPLBACKEND
+unexport PYTHONDONTWRITEBYTECODE  # else each kernel compiles what it imports anew
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1|\2/' | column -t -s '|'
@@ -37,7 +38,7 @@ test: test-environment  ## run every test: lint, types, units, notebooks, the bu
 	$(call stage,Lint and format (ruff),ruff check . && ruff format --check .)
 	$(call stage,Types (mypy),mypy)
 	$(call stage,Floors of the package (import-linter),lint-imports)
-	$(call stage,Docstrings (numpydoc),numpydoc lint $(modules))
+	$(call stage,Docstrings (numpydoc),numpydoc lint $(documented))
 	$(call stage,Spelling (codespell),codespell)
 	$(call stage,Unit$(comma) oracle$(comma) property and structure tests with doctests,$(pytest) -n 2 --doctest-modules tests mlsheet --ignore=tests/browser)
 	$(call stage,Every notebook$(comma) strictly (nbval),$(nbval) book)

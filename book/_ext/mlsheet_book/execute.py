@@ -24,12 +24,13 @@ from jupyter_cache.base import CacheBundleIn
 from jupyter_cache.cache.main import JupyterCacheBase
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbconvert.filters.ansi import strip_ansi
 from nbformat import NotebookNode
 from sphinx_external_toc.parsing import parse_toc_yaml
 
 KERNELS = 2
 CELL_SECONDS = 120
-PRACTICE = "mlsheet.notebook.practice"
+PACKAGE = "mlsheet"
 
 
 class NotebookError(Exception):
@@ -86,6 +87,7 @@ async def _run(path: Path, notebook: NotebookNode, *, in_book: bool) -> None:
         notebook,
         kernel_name="python3",
         timeout=CELL_SECONDS,
+        extra_arguments=["--log-level=ERROR"],  # else each kernel warns of its plain connection
         record_timing=False,
         store_widget_state=False,
         resources={"metadata": {"path": str(path.parent)}},
@@ -95,7 +97,7 @@ async def _run(path: Path, notebook: NotebookNode, *, in_book: bool) -> None:
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
         cell = next((cell for cell in code_cells(notebook) if _failed(cell)), None)
         place = f", cell {cell.id}" if cell is not None else ""
-        raise NotebookError(f"{path}{place}: {error}") from error
+        raise NotebookError(f"{path}{place}: {strip_ansi(str(error))}") from error
 
 
 def _failed(cell: NotebookNode) -> bool:
@@ -155,7 +157,11 @@ class Ground:
     """What notebooks stand on: the lock, Python, and the modules of ``mlsheet`` they import."""
 
     def __init__(self, root: Path) -> None:
-        self.imports = grimp.build_graph("mlsheet", cache_dir=None)
+        spec = util.find_spec(PACKAGE)
+        if spec is None or spec.origin is None:
+            raise NotebookError(f"the package {PACKAGE} is not installed: run `make book`")
+        self.package = Path(spec.origin).parent
+        self.imports = grimp.build_graph(PACKAGE, cache_dir=None)
         common = [root / "requirements.txt", Path(__file__)]
         self.common = [*sys.version_info[:2], *(_digest(path) for path in common)]
 
@@ -163,8 +169,11 @@ class Ground:
         """Return what changes exactly when a notebook must be run again."""
         cells = [[cell.source, cell.metadata] for cell in code_cells(notebook)]
         modules = self.modules(path, notebook)
-        digests = [[module, *_module_digests(module)] for module in sorted(modules)]
-        text = json.dumps([cells, self.common, digests], sort_keys=True)
+        files = {
+            module: [_digest(file) for file in _module_files(self.package, module)]
+            for module in modules
+        }
+        text = json.dumps([cells, self.common, files], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 
     def modules(self, path: Path, notebook: NotebookNode) -> set[str]:
@@ -196,21 +205,21 @@ def _names(path: Path, cell: NotebookNode) -> Iterator[str]:
                 yield module
                 yield from (f"{module}.{name.name}" for name in names)
             case ast.Call(func=ast.Name("grade"), args=[ast.Constant(value=str(name)), *_]):
-                yield f"{PRACTICE}.{name}"
+                yield f"{PACKAGE}.notebook.practice.{name}"
+
+
+def _module_files(package: Path, module: str) -> list[Path]:
+    """Return a module's file and, where it is a package itself, the data files beside it."""
+    place = package.joinpath(*module.split(".")[1:])
+    if not place.is_dir():
+        return [place.with_suffix(".py")]
+    return sorted(
+        file
+        for file in place.iterdir()
+        if file.is_file() and (file.suffix != ".py" or file.name == "__init__.py")
+    )
 
 
 @cache
-def _module_digests(module: str) -> list[str]:
-    """Return the digest of a module's file and, for a package, of the data files beside it."""
-    spec = util.find_spec(module)
-    if spec is None or spec.origin is None:
-        raise NotebookError(f"the module {module} cannot be found")
-    source = Path(spec.origin)
-    files = [source]
-    if spec.submodule_search_locations:
-        files += sorted(p for p in source.parent.iterdir() if p.is_file() and p.suffix != ".py")
-    return [_digest(file) for file in files]
-
-
 def _digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -1,0 +1,139 @@
+"""The repository as a whole: table of contents, chapters, names, forms and paths."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+from mlsheet_book.normalise import find_notebooks, is_normalised
+from mlsheet_book.rules import LINK
+from mlsheet_book.sections import Section, find_sections
+
+ROOT = Path(__file__).parents[2]
+SECTIONS = find_sections(ROOT)
+NOTEBOOKS = find_notebooks([ROOT / "book"])
+INDEXES = sorted(ROOT.glob("book/[0-9]*/index.ipynb"))
+CHAPTERS = ("1-probability", "2-linear-algebra", "3-classical-ml")
+CHAPTERS += ("4-deep-learning", "5-reinforcement-learning")
+
+
+def entries(paths: list[Path], sections: list[Section]) -> list[dict[str, object]]:
+    """Return the chapters of ``_toc.yml`` that follow from the notebooks' names."""
+    return [
+        {"file": document(path)}
+        | children(section for section in sections if section.path.parent == path.parent)
+        for path in paths
+    ]
+
+
+def children(sections: object) -> dict[str, object]:
+    """Nest sections below their parents, as 3.23.1 is below 3.23, where the parent exists."""
+    top: list[dict[str, object]] = []
+    placed: dict[str, dict[str, object]] = {}
+    for section in sections:
+        entry: dict[str, object] = {"file": document(section.path)}
+        parent = placed.get(section.number.rpartition(".")[0])
+        (parent.setdefault("sections", []) if parent else top).append(entry)
+        placed[section.number] = entry
+    return {"sections": top} if top else {}
+
+
+def document(path: Path) -> str:
+    return path.with_suffix("").as_posix()
+
+
+def test_contents_list_every_notebook_in_order() -> None:
+    contents = yaml.safe_load((ROOT / "_toc.yml").read_text())
+    indexes = [path.relative_to(ROOT) for path in INDEXES]
+    (part,) = contents["parts"]
+    assert part["chapters"] == entries(indexes, SECTIONS)
+
+
+def test_contents_nest_a_section_below_its_parent() -> None:
+    stems = ("3-22-a", "3-23-b", "3-23-1-c", "3-23-2-d", "3-24-1-e")
+    sections = [Section(ROOT, Path("x", f"{stem}.ipynb")) for stem in stems]
+    assert children(sections) == {
+        "sections": [
+            {"file": "x/3-22-a"},
+            {"file": "x/3-23-b", "sections": [{"file": "x/3-23-1-c"}, {"file": "x/3-23-2-d"}]},
+            {"file": "x/3-24-1-e"},
+        ]
+    }
+
+
+def test_every_chapter_has_its_index() -> None:
+    assert tuple(path.parent.name for path in INDEXES) == CHAPTERS
+
+
+@pytest.mark.parametrize("index", INDEXES, ids=lambda path: path.parent.name)
+def test_index_links_the_chapters_sections_in_order(index: Path) -> None:
+    text = "\n".join(Section(ROOT, index.relative_to(ROOT)).texts)
+    linked = [(label, target) for label, target in LINK.findall(text)]
+    assert linked == [
+        (f"{section.number} {section.title}", section.path.name)
+        for section in SECTIONS
+        if section.path.parent.name == index.parent.name
+    ]
+
+
+def test_every_notebook_is_a_section_or_an_index() -> None:
+    sections = {ROOT / section.path for section in SECTIONS}
+    assert set(NOTEBOOKS) == sections | set(INDEXES)
+    for section in SECTIONS:
+        chapter = section.path.parent.name.partition("-")[0]
+        first, second, *rest = section.number.split(".")
+        stem = "-".join([first, second.zfill(2), *rest])
+        assert (first, section.path.stem.startswith(f"{stem}-")) == (chapter, True), section.path
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_notebook_is_normalised(path: Path) -> None:
+    assert is_normalised(path), f"{path.relative_to(ROOT)}: run `make notebooks`"
+
+
+def test_every_module_and_exercise_has_its_notebook() -> None:
+    modules = {
+        path.relative_to(ROOT / "mlsheet").with_suffix("").as_posix()
+        for chapter in CHAPTERS
+        for path in (ROOT / "mlsheet" / chapter.partition("-")[2].replace("-", "_")).glob("*.py")
+        if not path.name.startswith("_")
+    }
+    sections = {f"{section.chapter}/{section.name}" for section in SECTIONS}
+    assert modules <= sections
+    graded = {
+        argument.value
+        for section in SECTIONS
+        for _, call in section.calls_of("grade")
+        for argument in call.args[:1]
+    }
+    support = {"__init__", "grading"}
+    practice = {path.stem for path in (ROOT / "mlsheet/notebook/practice").glob("*.py")}
+    assert practice - support == graded
+
+
+def repository_files() -> list[Path]:
+    """Return the text files of the repository, the uncommitted ones too."""
+    command = ("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    names = subprocess.check_output(command, cwd=ROOT, text=True).split("\0")
+    files = [ROOT / name for name in names if name]
+    return [file for file in files if file.is_file() and b"\0" not in file.read_bytes()]
+
+
+FOLDERS = ("root", "home", "tmp", "Users", "work")
+MACHINE = re.compile(f"/({'|'.join(FOLDERS)})/")
+
+
+def test_no_file_names_a_path_of_one_machine() -> None:
+    stray = [
+        f"{file.relative_to(ROOT)}:{number}: {line.strip()[:80]}"
+        for file in repository_files()
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1)
+        if MACHINE.search(line)
+    ]
+    assert not stray, stray
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_machine_paths_are_recognised(folder: str) -> None:
+    assert MACHINE.search("written to " + "/".join(["", folder, "ada"]))
