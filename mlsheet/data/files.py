@@ -1,0 +1,117 @@
+"""Data sets kept in files; each file is held against its SHA-256 before it is used."""
+
+import hashlib
+import io
+from importlib import resources
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlsheet.validation import FloatArray
+
+CHECKSUMS = {
+    "digits.npz": "78a85852f7f6b2b5d209ab9b246a3f6783ba99bf264099704d8725980b7e0b97",
+    "iris.csv": "30821fb97cfd3335f67711058ee448fe1784557c374c82e52645e78563bafdb1",
+}
+
+
+class Digits(NamedTuple):
+    """Handwritten digits.
+
+    Parameters
+    ----------
+    images : ndarray of float64, shape (1797, 8, 8)
+        Grey values from 0 (paper) to 16 (ink).
+    labels : ndarray of int, shape (1797,)
+        The digit, 0 to 9.
+    """
+
+    images: FloatArray
+    labels: NDArray[np.intp]
+
+
+class Iris(NamedTuple):
+    """Measurements of iris flowers.
+
+    Parameters
+    ----------
+    X : ndarray of float64, shape (150, 4)
+        Length and width of sepal and petal, in cm.
+    y : ndarray of int, shape (150,)
+        The species, as an index of `species`.
+    features : tuple of str
+        The names of the four columns.
+    species : tuple of str
+        The names of the three species.
+    """
+
+    X: FloatArray
+    y: NDArray[np.intp]
+    features: tuple[str, ...]
+    species: tuple[str, ...]
+
+
+def load_digits() -> Digits:
+    """Return 1,797 handwritten digits of 8 × 8 pixels.
+
+    Returns
+    -------
+    Digits
+        Images and labels.
+
+    Raises
+    ------
+    ValueError
+        If the file is damaged.
+
+    References
+    ----------
+    E. Alpaydin and C. Kaynak, "Optical Recognition of Handwritten Digits", UCI Machine Learning
+    Repository (1998).
+
+    Examples
+    --------
+    >>> load_digits().images.shape
+    (1797, 8, 8)
+    """
+    with np.load(io.BytesIO(_content("digits.npz"))) as arrays:
+        return Digits(arrays["images"].astype(np.float64), arrays["labels"].astype(np.intp))
+
+
+def load_iris() -> Iris:
+    """Return 150 iris flowers, 50 of each of three species.
+
+    Returns
+    -------
+    Iris
+        Measurements, species and their names.
+
+    Raises
+    ------
+    ValueError
+        If the file is damaged.
+
+    References
+    ----------
+    R. A. Fisher, "The use of multiple measurements in taxonomic problems", Annals of Eugenics 7
+    (1936).
+
+    Examples
+    --------
+    >>> load_iris().species
+    ('setosa', 'versicolor', 'virginica')
+    """
+    head, *rows = (line.split(",") for line in _content("iris.csv").decode().splitlines())
+    names, y = np.unique([row[-1] for row in rows], return_inverse=True)
+    X = np.array([row[:-1] for row in rows], dtype=np.float64)
+    return Iris(X, y, tuple(head[:-1]), tuple(names.tolist()))
+
+
+def _content(name: str) -> bytes:
+    content = resources.files("mlsheet.data").joinpath(name).read_bytes()
+    if hashlib.sha256(content).hexdigest() != CHECKSUMS[name]:
+        raise ValueError(
+            f"mlsheet/data/{name} is damaged (its SHA-256 differs): fetch the file anew"
+        )
+    return content

@@ -1,0 +1,47 @@
+"""The data files against scikit-learn's, and against damage."""
+
+import numpy as np
+import pytest
+from sklearn import datasets
+
+from mlsheet.data import files
+
+
+def test_digits_are_scikit_learns():
+    digits, theirs = files.load_digits(), datasets.load_digits()
+    assert np.array_equal(digits.images, theirs.images)
+    assert np.array_equal(digits.labels, theirs.target)
+
+
+def test_iris_is_scikit_learns():
+    iris, theirs = files.load_iris(), datasets.load_iris()
+    assert np.array_equal(iris.X, theirs.data)
+    assert np.array_equal(iris.y, theirs.target)
+    assert iris.species == tuple(theirs.target_names)
+    assert iris.features == tuple(theirs.feature_names)
+
+
+@pytest.mark.parametrize("load", [files.load_digits, files.load_iris])
+def test_each_call_gives_fresh_arrays(load):
+    load()[0][:] = -1
+    assert load()[0].min() >= 0
+
+
+@pytest.mark.parametrize(
+    ("load", "name"), [(files.load_digits, "digits.npz"), (files.load_iris, "iris.csv")]
+)
+def test_a_damaged_file_is_named(load, name, tmp_path, monkeypatch):
+    content = bytearray((files.resources.files("mlsheet.data") / name).read_bytes())
+    content[len(content) // 2] ^= 1
+    (tmp_path / name).write_bytes(content)
+    monkeypatch.setattr(files.resources, "files", lambda package: tmp_path)
+    with pytest.raises(ValueError, match=f"mlsheet/data/{name} is damaged"):
+        load()
+
+
+def test_every_file_has_a_checksum_and_a_licence():
+    folder = files.resources.files("mlsheet.data")
+    licences = (folder / "LICENSES.md").read_text(encoding="utf-8")
+    data = {path.name for path in folder.iterdir() if path.suffix in (".npz", ".csv", ".txt")}
+    assert data == files.CHECKSUMS.keys()
+    assert all(f"`{name}`" in licences for name in data)

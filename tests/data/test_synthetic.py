@@ -1,0 +1,46 @@
+"""Synthetic data against the truth they are drawn from."""
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose
+
+from mlsheet.data.synthetic import blobs
+
+CENTERS = [[0.0, 0.0, 5.0], [9.0, -9.0, 0.0]]
+
+
+def test_blobs_have_their_centers_and_spreads():
+    n, std = 20_000, np.array([0.5, 2.0])
+    X, labels = blobs(n, CENTERS, std, rng=0)
+    for blob in (0, 1):
+        points = X[labels == blob]
+        error = std[blob] / np.sqrt(len(points))
+        assert np.abs(points.mean(axis=0) - CENTERS[blob]).max() < 5 * error
+        assert np.abs(points.std(axis=0) - std[blob]).max() < 5 * error
+
+
+def test_blobs_share_the_points_evenly():
+    _, labels = blobs(7, CENTERS, 1.0, rng=0)
+    assert np.bincount(labels).tolist() == [4, 3]
+
+
+def test_the_noise_stays_when_centers_and_spread_change():
+    X, labels = blobs(9, CENTERS, 1.0, rng=3)
+    wider, _ = blobs(9, np.array(CENTERS) + 1, 2.0, rng=3)
+    centers = np.array(CENTERS)[labels]
+    assert_allclose(wider - (centers + 1), 2 * (X - centers))
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: blobs(0, CENTERS, 1.0, rng=0), "n: "),
+        (lambda: blobs(5, [0.0, 1.0], 1.0, rng=0), "centers: expected an array with 2 axes"),
+        (lambda: blobs(5, CENTERS, 0.0, rng=0), "std: expected numbers > 0"),
+        (lambda: blobs(5, CENTERS, [1.0, 2.0, 3.0], rng=0), "std: expected one number or 2"),
+        (lambda: blobs(5, CENTERS, 1.0, rng=None), "rng: "),
+    ],
+)
+def test_bad_input_is_named(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()
