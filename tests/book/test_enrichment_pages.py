@@ -103,6 +103,7 @@ FORMS = [
     new_markdown_cell(OPENING),
     code("import numpy", "setup", "hide-input"),
     new_markdown_cell("## Picture\n\nA line."),
+    code("def draw(): ...", "drawing", "hide-input"),
     code("show(draw())", "drawing", "hide-input", html=FIGURE),
     code("source(f)", "source", "remove-input", html=SOURCE),
     new_markdown_cell(DEFINITION),
@@ -209,7 +210,11 @@ def test_other_output_stays_output(page):
 
 def test_code_that_is_not_for_reading_is_folded(page):
     assert words(page.select_one(".tag_setup details summary")) == "Set-up"
-    drawing = page.select_one(".tag_drawing")
+    (drawing,) = page.select(".tag_drawing")
+    assert [words(code) for code in drawing.select(".cell_input")] == [
+        "def draw (): ...",
+        "show ( draw ())",
+    ]
     assert drawing.figure.find_parent("details") is None
     assert drawing.select_one("details.code .cell_input")
     assert page.select_one(".tag_source .cell_input") is None

@@ -17,25 +17,47 @@ GRADES = {"○": "open", "✗": "failed", "✓": "passed"}
 def enrich_cells(document: nodes.document) -> None:
     """Fold the code that is not for reading, and set printed checks and grades as such."""
     for cell in list(document.findall(_is_cell)):
+        _join_next(cell)
+    for cell in list(document.findall(_is_cell)):
         for stream in list(cell.findall(nodes.literal_block)):
             if "output" in stream["classes"]:
                 _enrich_stream(stream)
-        _fold_cell(cell, set(cell["cell_metadata"].get("tags", ())))
+        _fold_cell(cell)
 
 
 def _is_cell(node: nodes.Node) -> bool:
     return isinstance(node, nodes.container) and node.get("nb_element") == "cell_code"
 
 
-def _fold_cell(cell: nodes.container, tags: set[str]) -> None:
+def _tags(cell: nodes.container) -> set[str]:
+    return set(cell["cell_metadata"].get("tags", ()))
+
+
+def _join_next(cell: nodes.container) -> None:
+    """Move code that shows nothing itself, a drawing function, to the cell that draws with it."""
+    following = cell.next_node(descend=False, siblings=True)
+    if (
+        "drawing" in _tags(cell)
+        and "cell_input" in cell[-1]["classes"]
+        and following is not None
+        and _is_cell(following)
+        and _tags(following) & {"drawing", "explorer"}
+    ):
+        following.insert(0, cell[0])
+        cell.parent.remove(cell)
+
+
+def _fold_cell(cell: nodes.container) -> None:
+    tags = _tags(cell)
     cell.attributes.pop("hide_mode", None)
     if "solution" in tags:
         children = cell.children
         cell.children = []
         cell += _folded("A solution", children, "solution")
     elif tag := next((tag for tag in FOLDED_INPUTS if tag in tags), None):
-        code, *output = cell.children
-        fold = _folded(FOLDED_INPUTS[tag], [code], "code")
+        output = [node for node in cell.children if "cell_output" in node["classes"]]
+        code = [node for node in cell.children if node not in output]
+        fold = _folded(FOLDED_INPUTS[tag], code, "code")
         cell.children = []
         cell += [*output, fold] if tag in RESULT_FIRST else [fold, *output]
 
