@@ -13,7 +13,7 @@ GRID = "#d5dae0"
 PAPER = "#fefefe"
 
 BLUE = "#0072b2"
-ORANGE = "#c65400"
+ORANGE = "#c05200"
 GREEN = "#007a58"
 PURPLE = "#a33e7d"
 SKY = "#2e9bd6"
