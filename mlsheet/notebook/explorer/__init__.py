@@ -1,10 +1,11 @@
 """Explorers: one drawing function, sliders in a live notebook and in the built page."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from mlsheet.notebook.explorer.frames import Draw, Explorer
-from mlsheet.notebook.explorer.grid import Grid, Slider, Steps, Target, log_range, make_slider
+from mlsheet.notebook.explorer.grid import Target, check_names, make_grid
+from mlsheet.notebook.explorer.sliders import Steps, log_range, make_slider
 from mlsheet.notebook.style import in_book
 
 __all__ = ["Steps", "Target", "explore", "log_range"]
@@ -26,74 +27,42 @@ def explore(
 
     Parameters
     ----------
-    draw
+    draw : callable
         Called with one value for each slider; returns a matplotlib figure, or the figure and
-        a mapping of numbers (or texts) to print beside it. The same values must give the same
-        picture: random numbers are seeded inside.
-    question, answer, target's text
-        What to look for, and what there is to see. They may hold ``$math$`` and ``**bold**``.
-    start
-        Where sliders stand at first; the first value where nothing is said.
-    target
-        What the reader should reach.
-    presets
-        Buttons: a name and the values to which it moves the sliders.
-    labels
+        a mapping of numbers (or texts) to show beside it. The same values must always give the
+        same frame: random numbers are seeded inside.
+    question, answer : str
+        What to look for, and what there is to see; may hold ``$math$`` and ``**bold**``.
+    start : mapping, optional
+        Where sliders stand at first; by default at their first value.
+    target : Target, optional
+        What the reader should reach. It holds at the values it names and not at the start.
+    presets : mapping, optional
+        Buttons: for each its name and the values to which it moves sliders.
+    labels : mapping, optional
         What the reader sees instead of a slider's name.
-    static
-        How many positions a slider keeps in the built page, which holds 150 frames at most.
-    **sliders
-        ``(low, high, step)``, a list of numbers or of strings, `log_range`, `Steps`, or a list
-        of any other objects, such as the states of an algorithm, which start, target and
-        presets name by their index.
+    static : mapping, optional
+        How many positions a slider keeps in the book, which has room for 150 frames. The ends
+        and the values of start, target and presets are always kept.
+    **sliders : tuple, list, numpy.ndarray or Steps
+        ``(low, high, step)``; a list of numbers, such as `log_range` returns; a list of strings;
+        ``Steps(n)``; or a list of any other objects, such as the states of an algorithm, which
+        start, target and presets name by their index.
 
     Raises
     ------
     ValueError
-        If a grid is empty or too large, a value is not on its grid, a name is no slider's, or
-        `draw` returns something other than a figure and finite numbers.
+        If a grid is empty or too large, a value is not on its grid, a name is no slider's,
+        `draw` returns something other than a figure and finite numbers, or the target fails.
     """
-    full = _grid(sliders, labels or {}, start or {}, presets or {}, target)
-    _check_names("static", static or {}, sliders)
-    explorer = Explorer(draw, question, answer, target, full, full.coarsened(static or {}))
-    _display(explorer)
-
-
-def _grid(
-    values: Mapping[str, object],
-    labels: Mapping[str, str],
-    start: Mapping[str, object],
-    presets: Mapping[str, Mapping[str, object]],
-    target: Target | None,
-) -> Grid:
-    if not values:
+    if not sliders:
         raise ValueError("explore: no slider given, for instance sigma=(0.1, 2.0, 0.1)")
-    _check_names("labels", labels, values)
-    sliders = [make_slider(name, labels.get(name, name), given) for name, given in values.items()]
-    first = dict.fromkeys(range(len(sliders)), 0) | _positions("start", start, sliders)
-    goal = first | _positions("target", target.at, sliders) if target else None
-    moves = {
-        name: _positions(f"preset {name!r}", preset, sliders) for name, preset in presets.items()
-    }
-    return Grid(
-        tuple(sliders), tuple(first.values()), moves, tuple(goal.values()) if goal else None
-    )
-
-
-def _positions(where: str, named: Mapping[str, object], sliders: list[Slider]) -> dict[int, int]:
-    _check_names(where, named, [slider.name for slider in sliders])
-    return {
-        axis: slider.position(named[slider.name], where)
-        for axis, slider in enumerate(sliders)
-        if slider.name in named
-    }
-
-
-def _check_names(where: str, named: Iterable[str], sliders: Iterable[str]) -> None:
-    for name in named:
-        if name not in sliders:
-            known = ", ".join(sliders)
-            raise ValueError(f"explore: {where} names {name!r}, but the sliders are {known}")
+    labels = labels or {}
+    every = [make_slider(name, labels.get(name, name), values) for name, values in sliders.items()]
+    check_names("labels", labels, every)
+    grid = make_grid(every, start or {}, presets or {}, target)
+    explorer = Explorer(draw, question, answer, target, grid, grid.coarsened(static or {}))
+    _display(explorer)
 
 
 def _display(explorer: Explorer) -> None:
@@ -107,10 +76,9 @@ def _display(explorer: Explorer) -> None:
     else:
         from mlsheet.notebook.explorer.live import LiveExplorer
 
-        box = LiveExplorer(explorer).box()
         content["application/vnd.jupyter.widget-view+json"] = {
             "version_major": 2,
             "version_minor": 0,
-            "model_id": box.model_id,
+            "model_id": LiveExplorer(explorer).box().model_id,
         }
     display(content, raw=True)  # type: ignore[no-untyped-call]

@@ -61,7 +61,7 @@
         shown[k] = index;
       }));
     }
-    for (const [axes, node, width, height, table, betweenRows, along] of header.images) {
+    for (const [axes, node, [width, height], table, betweenRows, along] of header.images) {
       const size = width * height, palette = Uint8Array.from(atob(table), (c) => c.charCodeAt(0));
       const pixels = part(pixelsAt, rowsOf(axes) * size);
       pixelsAt += pixels.length;

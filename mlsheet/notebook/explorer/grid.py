@@ -1,15 +1,12 @@
-"""The values that sliders take: the full grid of a live kernel, the static grid of the book."""
+"""Where sliders can stand: the full grid of a live kernel, the static grid of the book."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
-from numbers import Integral, Real
 from typing import Any, NamedTuple
 
-import numpy as np
-
-from mlsheet.notebook.explorer.words import grid_value
+from mlsheet.notebook.explorer.sliders import Slider
 
 MOST_FRAMES = 150
 USUAL_FRAMES = 64
@@ -17,119 +14,21 @@ USUAL_FRAMES = 64
 Positions = tuple[int, ...]
 """Where every slider stands, as an index into its values."""
 
-
-class Steps(NamedTuple):
-    """The values 0, 1, …, `last` of a slider that can be played."""
-
-    last: int
+Values = Mapping[str, Any]
+"""A value for each of some sliders, by name."""
 
 
 class Target(NamedTuple):
-    """What the reader should reach: `holds(numbers)` is true at the slider values `at`."""
+    """What the reader should reach: ``holds(numbers)`` is true at the slider values `at`."""
 
     text: str
     holds: Callable[[Mapping[str, Any]], bool]
-    at: Mapping[str, Any]
-
-
-def log_range(low: float, high: float, count: int) -> list[float]:
-    """Return `count` values from `low` to `high`, evenly spaced by ratio, to 3 digits.
-
-    Examples
-    --------
-    >>> log_range(0.01, 10, 4)
-    [0.01, 0.1, 1.0, 10.0]
-    """
-    if not (0 < low < high and math.isfinite(high) and count >= 2):
-        raise ValueError(
-            f"log_range expects 0 < low < high and count >= 2, got {low}, {high}, {count}"
-        )
-    ratio = high / low
-    return [float(f"{low * ratio ** (i / (count - 1)):.3g}") for i in range(count)]
-
-
-@dataclass(frozen=True)
-class Slider:
-    """One parameter: `keys` name its values, `arguments` are what the drawing function gets."""
-
-    name: str
-    label: str
-    keys: tuple[Any, ...]
-    arguments: tuple[Any, ...]
-    is_choice: bool = False
-    plays: bool = False
-
-    @property
-    def texts(self) -> list[str]:
-        """What the reader sees for each value."""
-        return [grid_value(key) for key in self.keys]
-
-    def position(self, value: object, where: str) -> int:
-        """Return the index of `value`, which must be on the grid."""
-        for i, key in enumerate(self.keys):
-            if isinstance(key, Real) and isinstance(value, Real):
-                same = math.isclose(key, value, rel_tol=1e-9, abs_tol=1e-12)
-            else:
-                same = type(key) is type(value) and key == value
-            if same:
-                return i
-        raise ValueError(
-            f"explore: {where} puts {self.name!r} at {value!r}, which is not on its grid "
-            f"({', '.join(self.texts)})"
-        )
-
-    def only(self, kept: Sequence[int]) -> "Slider":
-        """Return the slider with just these positions."""
-        return replace(
-            self,
-            keys=tuple(self.keys[i] for i in kept),
-            arguments=tuple(self.arguments[i] for i in kept),
-        )
-
-
-def make_slider(name: str, label: str, values: object) -> Slider:
-    """Read the ways in which an author may write a slider's values."""
-    if isinstance(values, Steps):
-        if not isinstance(values.last, Integral) or values.last < 1:
-            raise ValueError(f"explore: {name!r} needs Steps(n) with n >= 1, got {values}")
-        steps = tuple(range(values.last + 1))
-        return Slider(name, label, steps, steps, plays=True)
-    if isinstance(values, tuple):
-        numbers = _stepped(name, values)
-        return Slider(name, label, numbers, numbers)
-    listed = values.tolist() if isinstance(values, np.ndarray) else values
-    if not isinstance(listed, list):
-        raise ValueError(f"explore: {name!r} needs a tuple, a list or Steps, got {values!r}")
-    if len(listed) < 2:
-        raise ValueError(f"explore: {name!r} needs at least two values, got {listed!r}")
-    choice = all(isinstance(v, str) for v in listed) or all(isinstance(v, bool) for v in listed)
-    if not choice and not all(isinstance(v, Real) for v in listed):
-        return Slider(name, label, tuple(range(len(listed))), tuple(listed), plays=True)
-    if not choice and not all(map(math.isfinite, listed)):
-        raise ValueError(f"explore: {name!r} holds a value that is not finite: {listed!r}")
-    if len(set(listed)) < len(listed):
-        raise ValueError(f"explore: {name!r} holds a value twice: {listed!r}")
-    return Slider(name, label, tuple(listed), tuple(listed), is_choice=choice)
-
-
-def _stepped(name: str, values: tuple[Any, ...]) -> tuple[float, ...]:
-    expected = f"explore: {name!r} expects (low, high, step) with low < high and step > 0"
-    if len(values) != 3 or not all(isinstance(v, Real) and math.isfinite(v) for v in values):
-        raise ValueError(f"{expected}, all finite numbers, got {values!r}; for a list use [...]")
-    low, high, step = values
-    if not (low < high and step > 0):
-        raise ValueError(f"{expected}, got {values!r}")
-    count = round((high - low) / step)
-    if not math.isclose(low + count * step, high, rel_tol=1e-9, abs_tol=1e-9 * step):
-        raise ValueError(f"{expected} that divides high - low, got {values!r}")
-    if all(isinstance(v, Integral) for v in values):
-        return tuple(range(low, high + 1, step))
-    return (*(round(low + i * step, 12) for i in range(count)), float(high))
+    at: Values
 
 
 @dataclass(frozen=True)
 class Grid:
-    """All sliders with the positions that matter: the start, the presets' and the target's."""
+    """The sliders, with the positions that matter: the start, the presets', the target's."""
 
     sliders: tuple[Slider, ...]
     start: Positions
@@ -150,34 +49,32 @@ class Grid:
         pairs = zip(self.sliders, positions, strict=True)
         return ", ".join(f"{slider.label} {slider.texts[i]}" for slider, i in pairs)
 
-    def must_keep(self, axis: int) -> set[int]:
-        """Return the positions of one slider that no coarser grid may lose."""
-        presets = {preset[axis] for preset in self.presets.values() if axis in preset}
-        ends = {0, self.shape[axis] - 1, self.start[axis]}
-        return ends | presets | ({self.goal[axis]} if self.goal else set())
-
     def coarsened(self, sizes: Mapping[str, int]) -> "Grid":
         """Return the static grid, with at most `sizes` positions for the sliders named there."""
-        kept = [range(n) for n in self.shape]
-        positions = [
-            self._kept(axis, sizes[slider.name]) if slider.name in sizes else list(kept[axis])
-            for axis, slider in enumerate(self.sliders)
-        ]
-        grid = Grid(
-            tuple(s.only(p) for s, p in zip(self.sliders, positions, strict=True)),
-            tuple(p.index(i) for p, i in zip(positions, self.start, strict=True)),
+        check_names("static", sizes, self.sliders)
+        kept = [self._kept(axis, sizes.get(s.name)) for axis, s in enumerate(self.sliders)]
+        if math.prod(map(len, kept)) > MOST_FRAMES:
+            raise ValueError(self._too_many([len(positions) for positions in kept]))
+        return Grid(
+            tuple(s.only(positions) for s, positions in zip(self.sliders, kept, strict=True)),
+            tuple(positions.index(i) for positions, i in zip(kept, self.start, strict=True)),
             {
-                name: {axis: positions[axis].index(i) for axis, i in preset.items()}
+                name: {axis: kept[axis].index(i) for axis, i in preset.items()}
                 for name, preset in self.presets.items()
             },
-            self.goal and tuple(p.index(i) for p, i in zip(positions, self.goal, strict=True)),
+            self.goal and tuple(p.index(i) for p, i in zip(kept, self.goal, strict=True)),
         )
-        if math.prod(grid.shape) > MOST_FRAMES:
-            raise ValueError(self._too_many(grid))
-        return grid
 
-    def _kept(self, axis: int, size: int) -> list[int]:
-        slider, kept = self.sliders[axis], self.must_keep(axis)
+    def _needed(self, axis: int) -> set[int]:
+        """Return the positions of one slider that no coarser grid may lose."""
+        presets = {preset[axis] for preset in self.presets.values() if axis in preset}
+        goal = {self.goal[axis]} if self.goal else set()
+        return {0, self.shape[axis] - 1, self.start[axis]} | presets | goal
+
+    def _kept(self, axis: int, size: int | None) -> list[int]:
+        slider, kept = self.sliders[axis], self._needed(axis)
+        if size is None:
+            return list(range(self.shape[axis]))
         if slider.is_choice:
             raise ValueError(f"explore: static cannot thin out the choices of {slider.name!r}")
         if size < len(kept):
@@ -191,23 +88,55 @@ class Grid:
             kept.add((low + high) // 2)
         return sorted(kept)
 
-    def _too_many(self, grid: "Grid") -> str:
-        sizes = dict(zip([s.name for s in self.sliders], self.shape, strict=True))
-        least = {
-            s.name: sizes[s.name] if s.is_choice else len(self.must_keep(axis))
-            for axis, s in enumerate(self.sliders)
-        }
-        while math.prod(sizes.values()) > USUAL_FRAMES:
-            shrinkable = [name for name in sizes if sizes[name] > least[name]]
-            if not shrinkable:
-                break
-            sizes[max(shrinkable, key=lambda name: sizes[name])] -= 1
-        proposal = {s.name: sizes[s.name] for s in self.sliders if not s.is_choice}
-        named = " × ".join(f"{n} ({s.name})" for n, s in zip(grid.shape, grid.sliders, strict=True))
-        remedy = (
-            f"pass static={proposal}"
-            if math.prod(sizes.values()) <= MOST_FRAMES
-            else "use fewer sliders, choices or presets"
-        )
-        frames = math.prod(grid.shape)
-        return f"explore: {named} = {frames} frames, at most {MOST_FRAMES} in the book: {remedy}"
+    def _too_many(self, lengths: Sequence[int]) -> str:
+        """Word the error of a grid too large for the page, with a grid that fits."""
+        sizes = {s.name: len(s.keys) for s in self.sliders}
+        thinned = {s.name: axis for axis, s in enumerate(self.sliders) if not s.is_choice}
+        spare = {name: sizes[name] - len(self._needed(axis)) for name, axis in thinned.items()}
+        while math.prod(sizes.values()) > USUAL_FRAMES and any(spare.values()):
+            widest = max((name for name in spare if spare[name]), key=lambda name: sizes[name])
+            sizes[widest] -= 1
+            spare[widest] -= 1
+        remedy = f"pass static={ {name: sizes[name] for name in thinned} }"
+        if math.prod(sizes.values()) > MOST_FRAMES:
+            remedy = "use fewer sliders, choices or presets"
+        named = zip(lengths, self.sliders, strict=True)
+        product = " × ".join(f"{length} ({slider.name})" for length, slider in named)
+        frames = math.prod(lengths)
+        return f"explore: {product} = {frames} frames, at most {MOST_FRAMES} in the book: {remedy}"
+
+
+def make_grid(
+    sliders: Sequence[Slider],
+    start: Values,
+    presets: Mapping[str, Values],
+    target: Target | None,
+) -> Grid:
+    """Return the full grid; every value named must be on it."""
+    first = dict.fromkeys(range(len(sliders)), 0) | _positions("start", start, sliders)
+    goal = first | _positions("target", target.at, sliders) if target else None
+    moves = {
+        name: _positions(f"preset {name!r}", preset, sliders) for name, preset in presets.items()
+    }
+    return Grid(
+        tuple(sliders), tuple(first.values()), moves, tuple(goal.values()) if goal else None
+    )
+
+
+def _positions(where: str, values: Values, sliders: Sequence[Slider]) -> dict[int, int]:
+    check_names(where, values, sliders)
+    return {
+        axis: slider.position(values[slider.name], where)
+        for axis, slider in enumerate(sliders)
+        if slider.name in values
+    }
+
+
+def check_names(where: str, names: Iterable[str], sliders: Iterable[Slider]) -> None:
+    """Raise a ValueError that names the first of `names` which is no slider's."""
+    known = [slider.name for slider in sliders]
+    for name in names:
+        if name not in known:
+            raise ValueError(
+                f"explore: {where} names {name!r}, but the sliders are {', '.join(known)}"
+            )

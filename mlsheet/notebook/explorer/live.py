@@ -6,7 +6,8 @@ from html import escape
 import ipywidgets as widgets  # type: ignore[import-untyped]
 
 from mlsheet.notebook.explorer.frames import Explorer, Frame
-from mlsheet.notebook.explorer.grid import Positions, Slider
+from mlsheet.notebook.explorer.grid import Positions
+from mlsheet.notebook.explorer.sliders import Slider
 from mlsheet.notebook.explorer.words import number, rich
 
 _WIDE = widgets.Layout(width="auto", max_width="38rem")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from mlsheet.notebook.explorer.svg import Node
+from mlsheet.notebook.explorer.nodes import Node
 
 TEXT, HTML = "#text", "#html"
 """The names of the slots that are no attribute: an element's text, all of its content."""

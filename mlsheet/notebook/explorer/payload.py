@@ -6,11 +6,9 @@ whose wording is the same in every frame; ``choices`` from a pool of texts or ou
 """
 
 import gzip
-import io
 import json
 import re
 import struct
-from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import product
@@ -18,8 +16,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
+from mlsheet.notebook.explorer.images import indexed, read_png, webp
 from mlsheet.notebook.explorer.merge import Merged, Slot
 from mlsheet.notebook.explorer.paths import parse, simplify, skeleton
 
@@ -31,7 +29,6 @@ TOLERANCE = 0.08
 
 _SCALES = {"d": 10, "x": 10, "y": 10, "width": 10, "height": 10, "transform": 100}
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
-_PIXEL_ART = 10_000
 
 
 @dataclass
@@ -52,8 +49,12 @@ def pack(merged: Merged, shape: Sequence[int]) -> bytes:
         for slot in element.slots:
             axes, values = _over_its_axes(slot, shape)
             if slot.attribute == "href" and all(v.startswith("data:image/png") for v in values):
-                _add_images(packed, axes, number, values)
-            elif (matrix := _as_numbers(slot.attribute, values)) is not None:
+                if images := indexed(values):
+                    packed.header["images"].append([axes, number, *images[:-1]])
+                    packed.pixels.append(images.differences)
+                    continue
+                values = [webp(read_png(value)) for value in values]
+            if (matrix := _as_numbers(slot.attribute, values)) is not None:
                 key = (axes, slot.attribute, matrix[0])
                 packed.numbers.setdefault(key, []).append((number, matrix[1]))
             else:
@@ -167,42 +168,3 @@ def _write_pools(packed: _Packed) -> None:
         packed.header["choices"].append([axes, attribute, [number for number, _ in slots], texts])
         for _, values in slots:
             packed.integers.append(np.diff([pool[value] for value in values], prepend=0))
-
-
-def _add_images(packed: _Packed, axes: Axes, number: int, values: list[str]) -> None:
-    """Store images as bytes of one palette; photo-like ones as WebP among the choices."""
-    images = [_pixels(value) for value in values]
-    same_size = len({image.shape for image in images}) == 1
-    colours = np.concatenate([image.view(np.uint32).ravel() for image in images])
-    palette, indices = np.unique(colours, return_inverse=True)
-    if not same_size or len(palette) > 256:
-        pictures = [_webp(image) for image in images]
-        packed.pools.setdefault((axes, "href"), []).append((number, pictures))
-        return
-    rgba = palette.view(np.uint8).reshape(-1, 4)
-    order = np.argsort(rgba[:, :3] @ np.array([299, 587, 114]), kind="stable")  # dark to light
-    ranks = np.argsort(order)[indices].reshape(len(images), -1)
-    ways = []
-    for between_rows, along in product((0, 1), (0, 1)):
-        rest = np.diff(ranks, axis=0, prepend=0 * ranks[:1]) if between_rows else ranks
-        rest = np.diff(rest, axis=1, prepend=0 * rest[:, :1]) if along else rest
-        data = (rest & 255).astype(np.uint8).tobytes()
-        ways.append((len(gzip.compress(data, 6)), between_rows, along, data))
-    _, between_rows, along, data = min(ways)
-    height, width = images[0].shape[:2]
-    colour_table = b64encode(rgba[order].tobytes()).decode()
-    packed.header["images"].append([axes, number, width, height, colour_table, between_rows, along])
-    packed.pixels.append(data)
-
-
-def _pixels(data_url: str) -> NDArray[np.uint8]:
-    png = b64decode(data_url.partition(",")[2])
-    return np.ascontiguousarray(Image.open(io.BytesIO(png)).convert("RGBA"))
-
-
-def _webp(pixels: NDArray[np.uint8]) -> str:
-    """Return a picture as WebP, exactly if it is small enough for its pixels to be seen."""
-    buffer = io.BytesIO()
-    exact = pixels.size < 4 * _PIXEL_ART
-    Image.fromarray(pixels).save(buffer, "WEBP", lossless=exact, quality=80)
-    return "data:image/webp;base64," + b64encode(buffer.getvalue()).decode()

@@ -9,16 +9,12 @@ from itertools import product
 import numpy as np
 
 from mlsheet.notebook.explorer.frames import Explorer, Frame
-from mlsheet.notebook.explorer.grid import Grid, Positions, Slider
+from mlsheet.notebook.explorer.grid import Grid, Positions
 from mlsheet.notebook.explorer.merge import Merged, merge
+from mlsheet.notebook.explorer.nodes import Definitions, Node
 from mlsheet.notebook.explorer.payload import pack
-from mlsheet.notebook.explorer.svg import (
-    Definitions,
-    Node,
-    UnpackableError,
-    figure_tree,
-    picture_tree,
-)
+from mlsheet.notebook.explorer.sliders import Slider
+from mlsheet.notebook.explorer.svg import UnpackableError, figure_tree, picture_tree
 from mlsheet.notebook.explorer.words import number, rich
 
 MOST_PAYLOAD = 150_000

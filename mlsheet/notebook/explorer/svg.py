@@ -1,26 +1,26 @@
 """A matplotlib figure as SVG for the page: house colours become CSS variables, ids vanish.
 
-What is left of a figure is a tree of `Node`; markers, clips and hatches go to shared
-`Definitions` that are named by their content, so that equal ones are one.
+What is left of a figure is a tree of `Node`; its markers, clips and hatches go to `Definitions`.
 """
 
 import hashlib
 import io
 import re
 import xml.etree.ElementTree as ET
-from base64 import b64encode
-from dataclasses import dataclass, field
 from functools import cache
-from html import escape
 from typing import Any
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib.cbook import is_math_text
 from matplotlib.figure import Figure
 from matplotlib.patheffects import Normal
 from matplotlib.text import Text
+from PIL import Image
 
-from mlsheet.notebook.explorer.paths import compact, decimal
+from mlsheet.notebook.explorer.images import Pixels, webp
+from mlsheet.notebook.explorer.nodes import Definitions, Node
+from mlsheet.notebook.explorer.paths import decimal
 from mlsheet.notebook.style import CSS_NAMES
 
 FONT = '"DejaVu Sans",Verdana,sans-serif'
@@ -31,61 +31,11 @@ _RC: Any = {
     "image.composite_image": False,
 }
 _NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
-_HREF = "{http://www.w3.org/1999/xlink}href"
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
-_EMPTY_TAGS = frozenset({"path", "use", "image", "rect"})
 
 
 class UnpackableError(ValueError):
     """The figure holds something that cannot be told as plain shapes (Gouraud shading)."""
-
-
-@dataclass
-class Node:
-    """An element: `key` says what it is among its siblings, `raw` is its content when verbatim."""
-
-    tag: str
-    attributes: dict[str, str] = field(default_factory=dict)
-    children: list["Node"] = field(default_factory=list)
-    text: str = ""
-    raw: str = ""
-    key: str = ""
-
-    def inner(self) -> str:
-        """Return the markup between the element's tags."""
-        children = "".join(child.markup() for child in self.children)
-        return self.raw + escape(self.text, quote=False) + children
-
-    def markup(self) -> str:
-        """Return the element as HTML or SVG text."""
-        words = [self.tag]
-        for name, value in self.attributes.items():
-            shown = compact(value) if name == "d" else value
-            words.append(f'{name}="{escape(shown)}"')
-        inner = self.inner()
-        if not inner and self.tag in _EMPTY_TAGS:
-            return f"<{' '.join(words)}/>"
-        return f"<{' '.join(words)}>{inner}</{self.tag}>"
-
-
-class Definitions:
-    """The markers, clips and hatches of one or many figures, each once."""
-
-    def __init__(self, prefix: str) -> None:
-        self.prefix = prefix
-        self.names: dict[str, str] = {}
-
-    def name(self, element: Node) -> str:
-        """Return the id under which `element` is defined."""
-        return self.names.setdefault(element.markup(), f"{self.prefix}-{len(self.names)}")
-
-    def markup(self) -> str:
-        """Return the ``<defs>`` that the figures refer to."""
-        named = (
-            re.sub(r"^<\w+", rf'\g<0> id="{name}"', content, count=1)
-            for content, name in self.names.items()
-        )
-        return f"<defs>{''.join(named)}</defs>" if self.names else ""
 
 
 def inline_svg(figure: Figure, label: str) -> str:
@@ -108,15 +58,11 @@ def figure_tree(figure: Figure, definitions: Definitions) -> Node:
 
 def picture_tree(figure: Figure) -> Node:
     """Return a figure as one picture, for what cannot be told as shapes."""
-    from PIL import Image
-
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", dpi=144)
-    picture = io.BytesIO()
-    Image.open(buffer).convert("RGB").save(picture, "WEBP", quality=80)
+    png = io.BytesIO()
+    figure.savefig(png, format="png", dpi=144)
+    pixels: Pixels = np.asarray(Image.open(png).convert("RGB"))
     width, height = (decimal(72 * inches) for inches in figure.get_size_inches())
-    href = "data:image/webp;base64," + b64encode(picture.getvalue()).decode()
-    image = Node("image", {"width": width, "height": height, "href": href}, key="image")
+    image = Node("image", {"width": width, "height": height, "href": webp(pixels)}, key="image")
     return _root(f"0 0 {width} {height}", [image])
 
 
@@ -177,29 +123,34 @@ def _children(element: ET.Element, names: dict[str, str]) -> list[Node]:
 
 
 def _node(element: ET.Element, names: dict[str, str]) -> Node:
-    tag = _tag(element)
     attributes: dict[str, str] = {}
     for name, value in element.attrib.items():
-        if name == _HREF and value.startswith("#"):
-            attributes["href"] = "#" + names[value[1:]]
-        elif name == _HREF:
-            attributes["href"] = value.replace("\n", "")
-        elif name == "style":
-            attributes |= _style(value)
-        elif name == "fill":  # of a hatch
-            attributes |= _style(f"fill:{value}")
-        elif name == "transform":
-            attributes |= _transform(value)
-        elif name in ("x", "y", "width", "height"):
-            attributes[name] = " ".join(decimal(float(word)) for word in value.split())
-        elif name != "id":
-            attributes[name] = value
+        attributes |= _attributes(name, value)
+    if attributes.get("href", "").startswith("#"):
+        attributes["href"] = f"#{names[attributes['href'][1:]]}"
     for name in ("clip-path", "fill"):
-        if (value := attributes.get(name, "")).startswith("url(#"):
-            attributes[name] = f"url(#{names[value[5:-1]]})"
+        if attributes.get(name, "").startswith("url(#"):
+            attributes[name] = f"url(#{names[attributes[name][5:-1]]})"
+    tag = _tag(element)
     kind = re.sub(r"_\d+$", "", element.get("id", "")) if tag == "g" else ""
     text = (element.text or "").strip()
     return Node(tag, attributes, _children(element, names), text, key=f"{tag}:{kind}")
+
+
+def _attributes(name: str, value: str) -> dict[str, str]:
+    """Return what becomes of one attribute; references stay matplotlib's."""
+    match name:
+        case "id":
+            return {}
+        case "style" | "fill":  # a fill of its own is a hatch's
+            return _style(value if name == "style" else f"fill:{value}")
+        case "transform":
+            return _transform(value)
+        case "x" | "y" | "width" | "height":
+            return {name: " ".join(decimal(float(word)) for word in value.split())}
+        case _ if name.endswith("}href"):
+            return {"href": value.replace("\n", "")}
+    return {name: value}
 
 
 def _transform(value: str) -> dict[str, str]:
