@@ -137,10 +137,12 @@ def k_means_plus_plus(X: ArrayLike, k: int, *, rng: np.random.Generator | int) -
     chosen = [int(generator.integers(len(points)))]
     nearest = np.full(len(points), np.inf)  # D(x)^2
     while len(chosen) < k:
-        nearest = np.minimum(nearest, pairwise_squared_distances(points, points[chosen[-1:]])[:, 0])
+        newest = pairwise_squared_distances(points, points[chosen[-1:]])[:, 0]
+        nearest = np.minimum(nearest, newest)
         nearest[chosen] = 0.0
         total = nearest.sum()
-        weights = nearest / total if total > 0 else None  # None: every point is chosen already
+        # with every point on a center already (total 0), any point will do
+        weights = nearest / total if total > 0 else None
         chosen.append(int(generator.choice(len(points), p=weights)))
     return points[chosen]
 
@@ -193,17 +195,19 @@ def k_means_steps(
     >>> [round(s.inertia, 1) for s in k_means_steps([[0], [1], [9], [10]], [[0], [1]])]
     [145.0, 17.6, 1.0]
     """
-    points, current = check_array(X, "X", ndim=2), check_array(centers, "centers", ndim=2)
+    points = check_array(X, "X", ndim=2)
+    current = check_array(centers, "centers", ndim=2)
     k = check_count(len(current), "number of centers", maximum=len(points))
     if current.shape[1] != points.shape[1]:
-        expected = points.shape[1]
-        raise ValueError(f"centers: expected {expected} columns as X, got {current.shape[1]}")
+        columns = f"{points.shape[1]} columns as X, got {current.shape[1]}"
+        raise ValueError(f"centers: expected {columns}")
     for _ in range(check_count(max_iter, "max_iter") + 1):
         distances = pairwise_squared_distances(points, current)
-        labels = distances.argmin(axis=1)
-        yield KMeansState(current.copy(), labels, float(((points - current[labels]) ** 2).sum()))
+        labels = distances.argmin(axis=1)  # f3, the lowest index in a tie
+        inertia = float(((points - current[labels]) ** 2).sum())  # f1
+        yield KMeansState(current.copy(), labels, inertia)
         members = _fill_empty(labels, distances)
-        moved = np.array([points[members == i].mean(axis=0) for i in range(k)])
+        moved = np.array([points[members == i].mean(axis=0) for i in range(k)])  # f2
         if np.array_equal(moved, current):
             return
         current = moved
