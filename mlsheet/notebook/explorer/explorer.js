@@ -135,8 +135,9 @@
     });
     for (const button of find(".mlsheet-play")) {
       const input = button.parentElement.querySelector("input");
+      const stepOnly = matchMedia("(prefers-reduced-motion: reduce)").matches;
       let timer;
-      const stop = () => { timer = clearInterval(timer); button.textContent = "Play"; };
+      const stop = () => { timer = clearInterval(timer); button.textContent = stepOnly ? "Step" : "Play"; };
       const step = () => {
         move(input, +input.value < +input.max ? +input.value + 1 : 0);
         moved();
@@ -144,11 +145,13 @@
       };
       button.addEventListener("click", () => {
         if (timer) return stop();
+        if (!stepOnly) {
+          timer = setInterval(step, 700);
+          button.textContent = "Pause";
+        }
         step();
-        if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
-        button.textContent = "Pause";
-        timer = setInterval(step, 700);
       });
+      stop();
     }
     addEventListener("beforeprint", () => groups && draw(start));
     addEventListener("afterprint", () => groups && drawNow());

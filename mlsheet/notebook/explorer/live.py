@@ -59,9 +59,9 @@ class LiveExplorer:
             return
         with self.explorer.frame(self.grid, positions) as frame:
             picture = io.BytesIO()
-            frame.figure.savefig(picture, format="png")
+            frame.figure.savefig(picture, format="png", dpi=144)
             self.image.value = picture.getvalue()
-            self.image.alt = frame.words(self.grid, positions)
+            self.image.tooltip = frame.words(self.grid, positions)
             self.beside.value = self._numbers(frame)
         self._shown = positions
 

@@ -66,11 +66,8 @@ def _corners(points: Points, tolerance: float) -> NDArray[np.bool_]:
             continue
         chord = points[last] - points[first]
         offsets = points[first + 1 : last] - points[first]
-        length = np.hypot(*chord)
-        if length > 1e-9:
-            distances = np.abs(offsets[:, 0] * chord[1] - offsets[:, 1] * chord[0]) / length
-        else:
-            distances = np.hypot(offsets[:, 0], offsets[:, 1])
+        along = np.clip(offsets @ chord / max(chord @ chord, 1e-12), 0, 1)
+        distances = np.hypot(*(offsets - along[:, None] * chord).T)
         farthest = int(distances.argmax())
         if distances[farthest] > tolerance:
             middle = first + 1 + farthest
