@@ -3,15 +3,15 @@
 import pytest
 from docutils import nodes
 from docutils.core import publish_doctree
-from mlsheet_book.boxes import enrich_boxes
-from mlsheet_book.elements import Element, drop_empty_texts, element, with_math
-from mlsheet_book.folds import pair_folds
-from mlsheet_book.formulas import anchor_formulas, link_mentions
-from mlsheet_book.palette import palette_css
-from mlsheet_book.section_page import number_title
 from myst_parser.parsers.docutils_ import Parser
 
 from mlsheet.notebook import style
+from mlsheet_book.boxes import enrich_boxes
+from mlsheet_book.elements import Element, drop_empty_texts, element, with_math
+from mlsheet_book.folds import pair_folds
+from mlsheet_book.formulas import anchor_claims, anchor_formulas, link_mentions
+from mlsheet_book.palette import palette_css
+from mlsheet_book.section_page import number_title
 
 BOX = """\
 > **Sheet vs. precise.** *{chip}* ({anchor})
@@ -171,6 +171,12 @@ def test_a_formula_with_several_tags_keeps_them():
     (formula,) = document.findall(nodes.math_block)
     assert formula["ids"] == ["1.8-f1", "1.8-f2"]
     assert formula.astext().count(r"\tag") == 2
+
+
+def test_a_claim_in_the_prose_is_an_anchor_where_it_is_first_made():
+    document = parse("It ends *(1.8-c2)*, *always*; see *(1.8-c2)*.")
+    anchor_claims(document)
+    assert [words["ids"] for words in document.findall(nodes.emphasis)] == [["1.8-c2"], [], []]
 
 
 def test_mentions_link_to_what_the_page_has_and_to_nothing_else():

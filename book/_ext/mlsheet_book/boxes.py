@@ -6,12 +6,12 @@ from docutils import nodes
 from sphinx.util import logging
 
 from .elements import Element, element, span
-from .formulas import ID, id_link
+from .formulas import CLAIM, id_link
 
 logger = logging.getLogger(__name__)
 
 SEVERITIES = {"wrong": "wrong", "needs a condition": "condition"}
-BOX_ID = re.compile(rf"\(({ID})\)")
+
 PARTS = {"The sheet says": "says", "Precisely": "precisely", "The number": "number"}
 
 
@@ -51,7 +51,7 @@ def _minute(quote: nodes.block_quote) -> Element:
 def _versus(quote: nodes.block_quote) -> Element:
     head, *body = quote.children
     chip = next((node.astext() for node in head.findall(nodes.emphasis)), "")
-    box_id = BOX_ID.search(head.astext())
+    box_id = CLAIM.search(head.astext())
     parts = _split(body)
     if chip not in SEVERITIES or box_id is None or list(parts) != list(PARTS.values()):
         logger.warning(

@@ -36,14 +36,15 @@ def _tags(cell: nodes.container) -> set[str]:
 def _join_next(cell: nodes.container) -> None:
     """Move code that shows nothing itself, a drawing function, to the cell that draws with it."""
     following = cell.next_node(descend=False, siblings=True)
+    drawing = {"drawing", "explorer"}
     if (
-        "drawing" in _tags(cell)
+        drawing & _tags(cell)
         and "cell_input" in cell[-1]["classes"]
         and following is not None
         and _is_cell(following)
-        and _tags(following) & {"drawing", "explorer"}
+        and drawing & _tags(following)
     ):
-        following.insert(0, cell[0])
+        following.insert(0, cell.children)
         cell.parent.remove(cell)
 
 

@@ -8,6 +8,7 @@ from .elements import element
 
 ID = r"\d[\d.]*-[a-z]\d+"
 TAG = re.compile(rf"\s*\\tag\{{({ID})\}}")
+CLAIM = re.compile(rf"\(({ID})\)")
 MENTION = re.compile(rf"(?<![\w.-])({ID})(?![\w-])")
 APART = (nodes.reference, nodes.title, nodes.literal, nodes.FixedTextElement, nodes.math)
 
@@ -30,6 +31,16 @@ def anchor_formulas(document: nodes.document) -> None:
             block += [formula, id_link(tags[0])]
         else:
             formula["ids"] += tags
+
+
+def anchor_claims(document: nodes.document) -> None:
+    """Make the first *(1.8-c2)* in italics the claim's anchor, unless a box or line has it."""
+    anchors = {anchor for node in document.findall(nodes.Element) for anchor in node["ids"]}
+    for words in list(document.findall(nodes.emphasis)):
+        claim = CLAIM.fullmatch(words.astext())
+        if claim and claim[1] not in anchors:
+            anchors.add(claim[1])
+            words["ids"].append(claim[1])
 
 
 def link_mentions(document: nodes.document) -> None:
