@@ -32,6 +32,7 @@ serve: book  ## build the book, serve it on this machine and open it
 # $(call stage,what it does,command) runs one stage of the tests and says how long it took.
 define stage
 	@printf '\n%s\n' '== $(1)'; start=$$(date +%s); $(2) && printf '%s\n' "-- $$(($$(date +%s) - start)) s"
+
 endef
 
 test: test-environment  ## run every test: lint, types, units, notebooks, the built book
@@ -50,6 +51,25 @@ lab: environment  ## open the notebooks in JupyterLab
 
 notebooks: environment  ## run every notebook and store its text outputs
 	@$(python) -m mlsheet_book.normalise
+
+# Other BLAS kernels round differently; what notebooks print must not show it.
+has_flag = $(if $(shell grep -w -s -o -m1 $(1) /proc/cpuinfo),$(2))
+cores = $(call has_flag,pni,Prescott) $(call has_flag,avx2,Haswell)
+
+determinism: test-environment  ## run every notebook again, and on other BLAS kernels
+	$(call stage,Every notebook once more,$(nbval) book)
+	$(foreach core,$(cores),$(call stage,Every notebook on OpenBLAS for $(core),OPENBLAS_CORETYPE=$(core) $(nbval) book))
+
+bench: test-environment  ## measure explorers, notebooks and the build
+	@$(python) tests/benchmarks/explorer.py
+	@$(python) tests/benchmarks/notebooks.py
+	@$(python) tests/benchmarks/build.py
+
+lock:  ## resolve the locked packages anew (needs uv)
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+		--group book pyproject.toml -o requirements.txt --upgrade
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+		--group test pyproject.toml -c requirements.txt -o tests/requirements.txt --upgrade
 
 clean:  ## remove the built book
 	rm -rf _build

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 from jupyter_cache import get_cache
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
 from mlsheet_book import execute
 from mlsheet_book.execute import Ground, NotebookError, execute_stale
 from mlsheet_book.normalise import text_of
-from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 PACKAGE = {
     "__init__.py": "",
@@ -69,7 +70,7 @@ def run(book: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[str]]:
         ran.append(path.stem)
         assert in_book
 
-    monkeypatch.setattr(execute, "_run", note)
+    monkeypatch.setattr(execute, "run_notebook", note)
 
     def bring_up_to_date() -> list[str]:
         ran.clear()

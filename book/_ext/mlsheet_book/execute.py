@@ -63,7 +63,7 @@ def run_notebooks(
         async with slots:
             notebook, start = read_notebook(path), time.perf_counter()
             try:
-                await _run(path, notebook, in_book=in_book)
+                await run_notebook(path, notebook, in_book=in_book)
             except NotebookError as error:
                 errors.append(error)
             else:
@@ -80,7 +80,8 @@ def run_notebooks(
     return errors
 
 
-async def _run(path: Path, notebook: NotebookNode, *, in_book: bool) -> None:
+async def run_notebook(path: Path, notebook: NotebookNode, *, in_book: bool) -> None:
+    """Run a notebook in a fresh kernel, in live mode or as the book does; fill in its outputs."""
     if not code_cells(notebook):
         return
     client = NotebookClient(
