@@ -3,10 +3,11 @@
 from pathlib import Path
 
 import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
 from mlsheet_book import execute
 from mlsheet_book.build import build
 from mlsheet_book.normalise import text_of
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 ROOT = Path(__file__).parents[2]
 CONTENTS = "format: jb-book\nroot: book/index\nchapters:\n"

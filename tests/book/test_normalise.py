@@ -3,11 +3,12 @@
 from pathlib import Path
 
 import pytest
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
 from mlsheet_book import normalise as module
 from mlsheet_book.execute import read_notebook
 from mlsheet_book.normalise import is_normalised, main, normalise, text_of
-from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 PICTURE = "iVBORw0KGgo="
 

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
 from mlsheet_book import rules
 from mlsheet_book.normalise import normalise, text_of
 from mlsheet_book.sections import Section, find_sections
-from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 ROOT = Path(__file__).parents[2]
 SECTIONS = find_sections(ROOT)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+
 from mlsheet_book.normalise import find_notebooks, is_normalised
 from mlsheet_book.rules import LINK
 from mlsheet_book.sections import Section, find_sections
