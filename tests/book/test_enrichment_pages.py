@@ -263,6 +263,7 @@ def test_the_landing_page_sets_lists_of_links_as_cards(built):
     assert "mlsheet-landing" in landing.section["class"]
     (cards,) = landing.select(".mlsheet-cards")
     assert cards.a["href"] == "1-first/index.html"
+    assert words(cards) == "1 First The beginning."
 
 
 def test_the_look_and_the_explorers_files_are_there_and_nothing_is_asked_of_another_host(built):

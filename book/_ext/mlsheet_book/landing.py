@@ -16,6 +16,8 @@ def enrich_landing(document: nodes.document, env: BuildEnvironment) -> None:
     for items in document.findall(_is_list):
         if all(_begins_with_link(item) for item in items.children):
             items["classes"].append("mlsheet-cards")
+            for item in items.children:
+                _set_apart(item[0])
 
 
 def _is_list(node: nodes.Node) -> bool:
@@ -28,3 +30,10 @@ def _begins_with_link(item: nodes.Node) -> bool:
     while isinstance(node, nodes.list_item | nodes.paragraph | nodes.strong) and node.children:
         node = node.children[0]
     return isinstance(node, nodes.reference | addnodes.pending_xref)
+
+
+def _set_apart(line: nodes.Node) -> None:
+    """Drop the colon after a card's link, for the link is the card's title."""
+    if len(line.children) > 1 and isinstance(line[1], nodes.Text):
+        words = line[1].lstrip(": ")
+        line[1] = nodes.Text(" " + words[:1].upper() + words[1:])
