@@ -34,7 +34,9 @@ KEEP = """([step, width]) => new Promise((done) => {
 
 def pictures(page, order):
     """Return what all svg elements of the page's body show, keyed by step."""
-    page.add_style_tag(content="body{margin:0} main{height:0;overflow:hidden} svg,img{display:block}")
+    page.add_style_tag(
+        content="body{margin:0} main{height:0;overflow:hidden} svg,img{display:block}"
+    )
     page.wait_for_timeout(50)
     shot = Image.open(io.BytesIO(page.screenshot(full_page=True))).convert("RGB")
     tiles = np.asarray(shot)[: HEIGHT * len(order), :WIDTH].astype(int)

@@ -78,5 +78,6 @@ def test_what_a_notebook_stores():
 
 
 def test_an_error_in_the_drawing_function_is_seen():
-    with pytest.raises(ZeroDivisionError):
+    with pytest.raises(ZeroDivisionError) as error:
         displayed(lambda a: 1 / a, a=[0, 1], book="0")
+    assert error.value.__notes__ == ["explore: at a 0, <lambda> failed"]

@@ -124,6 +124,11 @@ def test_paths_of_one_shape_are_numbers_and_others_outlines():
     assert stream == [0, 0, 10, 10, 0, 0, 10, 10, 0, 0, 0, 0, 10, 10, 0, 0, 0, 0, 0, 1, 1]
 
 
+def test_what_lies_far_outside_fits_in_32_bits():
+    stream = header([Node("use", {"x": x}) for x in ("1", "9" * 20)], (2,))[1]
+    assert stream == [10, 2**30 - 10]
+
+
 def test_packing_is_reproducible():
     trees = [Node("use", {"x": str(x)}) for x in range(9)]
     assert payload.pack(merge(trees), (9,)) == payload.pack(merge(trees), (9,))

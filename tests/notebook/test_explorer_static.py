@@ -126,8 +126,16 @@ def noisy(a, rng=np.random.default_rng(0)):  # noqa: B008 - the mistake on trial
         (list_of_numbers, None, "returned list as 'all', not a number or text"),
         (growing, None, r"at a 2 the numbers are \['0', '1'\], at a 1 they are \['0'\]"),
         (noisy, None, "drawing a 1 twice gave two different frames; .* same seed"),
-        (line, Target("Rise", lambda n: n["slope"] > 5, {"a": 2}), "'Rise' does not hold at a 2"),
-        (line, Target("Fall", lambda n: n["slope"] < 5, {"a": 2}), "already at the start, a 1"),
+        (
+            line,
+            Target("Rise", lambda n: n["slope"] > 5, {"a": 2}),
+            "the target does not hold at a 2",
+        ),
+        (
+            line,
+            Target("Fall", lambda n: n["slope"] < 5, {"a": 2}),
+            "the target holds at the start, a 1",
+        ),
     ],
 )
 def test_what_the_build_refuses(draw, target, message):

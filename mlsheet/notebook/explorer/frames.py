@@ -42,7 +42,11 @@ class Explorer:
         from matplotlib import pyplot as plt
 
         where = f"explore: at {grid.worded(positions)}, {_name(self.draw)}"
-        drawn = self.draw(**grid.arguments(positions))
+        try:
+            drawn = self.draw(**grid.arguments(positions))
+        except Exception as error:
+            error.add_note(f"{where} failed")
+            raise
         figure, numbers = drawn if isinstance(drawn, tuple) and len(drawn) == 2 else (drawn, {})
         if not isinstance(figure, Figure) or not isinstance(numbers, Mapping):
             raise ValueError(
@@ -78,10 +82,8 @@ class Frame:
 
     def words(self, grid: Grid, positions: Positions) -> str:
         """Say the frame in a sentence, for those who hear it."""
-        titles = [
-            plain(axes.get_title(loc="left") or axes.get_title()) for axes in self.figure.axes
-        ]
-        parts = [title for title in titles if title]
+        titles = [axes.get_title(loc="left") or axes.get_title() for axes in self.figure.axes]
+        parts = [plain(title) for title in (self.figure.get_suptitle(), *titles) if title]
         parts.append(grid.worded(positions))
         parts += [f"{plain(name)} {number(value)}" for name, value in self.numbers.items()]
         return "; ".join(parts) + ("; target reached" if self.reached else "")

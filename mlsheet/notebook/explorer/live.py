@@ -10,7 +10,7 @@ from mlsheet.notebook.explorer.grid import Positions
 from mlsheet.notebook.explorer.sliders import Slider
 from mlsheet.notebook.explorer.words import number, rich
 
-_WIDE = widgets.Layout(width="auto", max_width="38rem")
+_WIDE = {"width": "auto", "max_width": "38rem"}
 
 
 class LiveExplorer:
@@ -106,6 +106,6 @@ def _control(slider: Slider, position: int) -> widgets.Widget:
 
 
 def _play(control: widgets.Widget) -> widgets.Play:
-    play = widgets.Play(max=len(control.options) - 1, value=control.index, interval=600)
+    play = widgets.Play(max=len(control.options) - 1, value=control.index, interval=700)
     widgets.link((play, "value"), (control, "index"))
     return play

@@ -108,14 +108,16 @@ def _as_numbers(attribute: str, values: list[str]) -> tuple[str, Integers] | Non
             return None
         return skeleton(parsed[0][0]), matrix
     wordings = {_NUMBER.sub("~", value) for value in values}
-    if len(wordings) > 1 or "~" not in values[0] + (wording := wordings.pop()):
+    wording = wordings.pop()
+    if wordings or "~" not in wording:
         return None
     rows = np.array([[float(word) for word in _NUMBER.findall(value)] for value in values])
     return wording, _integers(rows, scale)
 
 
 def _integers(numbers: NDArray[np.float64], scale: int) -> Integers:
-    return np.rint(numbers * scale).astype(np.int64)
+    """Round to integers that JavaScript's 32 bits can hold: far outside is far outside."""
+    return np.clip(np.rint(numbers * scale), -(2**30), 2**30).astype(np.int64)
 
 
 def _outline(path: str) -> tuple[str, Integers]:
@@ -132,16 +134,13 @@ def _cost(integers: Integers) -> float:
 
 def _predicted(matrix: Integers, stride: int) -> tuple[int, int, Integers]:
     """Return the cheapest differences: between rows or not, along a row 0, 1 or 2 times."""
-    best = None
+    ways = []
     for between_rows, times in product((0, 1), (0, 1, 2)):
         rest = np.diff(matrix, axis=0, prepend=0 * matrix[:1]) if between_rows else matrix.copy()
         for _ in range(times):
             rest[:, stride:] -= rest[:, :-stride].copy()
-        cost = _cost(rest)
-        if best is None or cost < best[0]:
-            best = (cost, between_rows, times, rest)
-    assert best is not None
-    return best[1:]
+        ways.append((between_rows, times, rest))
+    return min(ways, key=lambda way: _cost(way[2]))
 
 
 def _write_numbers(packed: _Packed) -> None:

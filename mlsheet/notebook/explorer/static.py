@@ -5,10 +5,11 @@ import json
 from base64 import b64encode
 from html import escape
 from itertools import product
+from typing import NamedTuple
 
 import numpy as np
 
-from mlsheet.notebook.explorer.frames import Explorer, Frame
+from mlsheet.notebook.explorer.frames import Explorer
 from mlsheet.notebook.explorer.grid import Grid, Positions
 from mlsheet.notebook.explorer.merge import Merged, merge
 from mlsheet.notebook.explorer.nodes import Definitions, Node
@@ -61,47 +62,40 @@ def _identity(explorer: Explorer) -> str:
 
 
 def _trees(explorer: Explorer, definitions: Definitions | None) -> list[Node]:
-    """Draw every frame; the first is drawn twice to see that it depends on its sliders alone."""
+    """Draw every frame, and see that each depends on its sliders alone and shows the same."""
     grid = explorer.static_grid
     every = list(product(*map(range, grid.shape)))
-    trees, reached = [], {}
-    for positions in every:
-        with explorer.frame(grid, positions) as frame:
-            trees.append(_tree(frame, explorer, positions, definitions))
-            reached[positions] = frame.reached
-            shown = list(frame.numbers)
-        if positions == every[0]:
-            names = shown
-            with explorer.frame(grid, positions) as again:
-                same = _tree(again, explorer, positions, definitions) == trees[0]
-            if not same:
-                raise ValueError(
-                    f"explore: drawing {grid.worded(positions)} twice gave two different frames; "
-                    "start its random numbers from the same seed inside the function"
-                )
-        if shown != names:
+    drawn = [_drawn(explorer, positions, definitions) for positions in every]
+    if _drawn(explorer, every[0], definitions) != drawn[0]:
+        raise ValueError(
+            f"explore: drawing {grid.worded(every[0])} twice gave two different frames; "
+            "start its random numbers from the same seed inside the function"
+        )
+    names = drawn[0].names
+    for positions, frame in zip(every, drawn, strict=True):
+        if frame.names != names:
             raise ValueError(
-                f"explore: at {grid.worded(positions)} the numbers are {shown}, "
+                f"explore: at {grid.worded(positions)} the numbers are {frame.names}, "
                 f"at {grid.worded(every[0])} they are {names}; every frame needs the same"
             )
-    if explorer.target and grid.goal and not reached[grid.goal]:
-        raise ValueError(
-            f"explore: the target {explorer.target.text!r} does not hold "
-            f"at {grid.worded(grid.goal)}"
-        )
-    if reached[grid.start]:
-        raise ValueError(
-            f"explore: the target holds already at the start, {grid.worded(grid.start)}"
-        )
-    return trees
+        if positions == grid.goal and not frame.reached:
+            raise ValueError(f"explore: the target does not hold at {grid.worded(positions)}")
+        if positions == grid.start and frame.reached:
+            raise ValueError(f"explore: the target holds at the start, {grid.worded(positions)}")
+    return [frame.tree for frame in drawn]
 
 
-def _tree(
-    frame: Frame, explorer: Explorer, positions: Positions, definitions: Definitions | None
-) -> Node:
-    """Return all of a frame that changes: picture, numbers, target."""
-    svg = figure_tree(frame.figure, definitions) if definitions else picture_tree(frame.figure)
-    svg.attributes["aria-label"] = frame.words(explorer.static_grid, positions)
+class _Drawn(NamedTuple):
+    tree: Node
+    names: list[str]
+    reached: bool
+
+
+def _drawn(explorer: Explorer, positions: Positions, definitions: Definitions | None) -> _Drawn:
+    """Return all of a frame that changes, as one tree: the picture, the numbers, the target."""
+    with explorer.frame(explorer.static_grid, positions) as frame:
+        svg = figure_tree(frame.figure, definitions) if definitions else picture_tree(frame.figure)
+        svg.attributes["aria-label"] = frame.words(explorer.static_grid, positions)
     pairs = [
         Node("div", {}, [Node("dt", text=name, key="dt"), Node("dd", text=number(value), key="dd")])
         for name, value in frame.numbers.items()
@@ -111,7 +105,7 @@ def _tree(
         reached = "true" if frame.reached else "false"
         attributes = {"class": "mlsheet-target", "data-reached": reached}
         beside.append(Node("p", attributes, raw=rich(explorer.target.text), key="p"))
-    return Node("frame", {}, [svg, *beside])
+    return _Drawn(Node("frame", {}, [svg, *beside]), list(frame.numbers), frame.reached)
 
 
 def _template(merged: Merged, frame: int, definitions: Definitions) -> list[str]:
