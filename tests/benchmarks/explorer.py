@@ -28,7 +28,7 @@ from mlsheet.notebook.explorer.grid import make_grid
 from mlsheet.notebook.explorer.live import LiveExplorer
 from mlsheet.notebook.explorer.sliders import make_slider
 from tests.benchmarks.reference_pictures import PICTURES
-from tests.browser.conftest import BROWSERS, FLAGS
+from tests.browser.conftest import BROWSERS, FLAGS, NO_BROWSER
 from tests.browser.explorer_page import page_of
 
 MOVES = 100
@@ -122,7 +122,9 @@ def main():
     plt.style.use("mlsheet.notebook.style")
     heads = "ms a frame: draw  svg  pack | kB: payload template | event to paint: p50  p95 | live"
     print(f"{'100 frames of':18}{heads}")
-    executable = next(filter(None, map(shutil.which, BROWSERS)))
+    executable = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if executable is None:
+        sys.exit(NO_BROWSER)
     with (
         sync_playwright() as playwright,
         tempfile.TemporaryDirectory() as folder,
