@@ -9,7 +9,7 @@ from mlsheet.notebook import style
 from mlsheet_book.boxes import enrich_boxes
 from mlsheet_book.elements import Element, drop_empty_texts, element, with_math
 from mlsheet_book.folds import pair_folds
-from mlsheet_book.formulas import anchor_claims, anchor_formulas, link_mentions
+from mlsheet_book.formulas import anchor_claims, anchor_formulas, keep_one_anchor, link_mentions
 from mlsheet_book.palette import palette_css
 from mlsheet_book.section_page import number_title
 
@@ -177,6 +177,15 @@ def test_a_claim_in_the_prose_is_an_anchor_where_it_is_first_made():
     document = parse("It ends *(1.8-c2)*, *always*; see *(1.8-c2)*.")
     anchor_claims(document)
     assert [words["ids"] for words in document.findall(nodes.emphasis)] == [["1.8-c2"], [], []]
+
+
+def test_an_id_that_a_box_shares_with_a_formula_is_the_formulas_anchor():
+    document = parse(BOX.format(chip="wrong", anchor="1.8-f1") + "\n$$ a \\tag{1.8-f1} $$")
+    enrich_boxes(document)
+    anchor_formulas(document)
+    keep_one_anchor(document)
+    assert elements(document, "div", "mlsheet-versus")[0]["ids"] == []
+    assert elements(document, "div", "mlsheet-formula")[0]["ids"] == ["1.8-f1"]
 
 
 def test_mentions_link_to_what_the_page_has_and_to_nothing_else():

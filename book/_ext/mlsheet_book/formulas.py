@@ -43,6 +43,16 @@ def anchor_claims(document: nodes.document) -> None:
             words["ids"].append(claim[1])
 
 
+def keep_one_anchor(document: nodes.document) -> None:
+    """Let an id be the anchor of one thing: of its formula, else of what first bears it."""
+    bearers = [node for node in document.findall(nodes.Element) if node["ids"]]
+    bearers.sort(key=lambda node: not _is_formula(node))
+    seen: set[str] = set()
+    for node in bearers:
+        node["ids"] = [anchor for anchor in node["ids"] if anchor not in seen]
+        seen.update(node["ids"])
+
+
 def link_mentions(document: nodes.document) -> None:
     """Link every mention of an id in the prose to its anchor on the page."""
     anchors = {anchor for node in document.findall(nodes.Element) for anchor in node["ids"]}
@@ -61,6 +71,10 @@ def link_mentions(document: nodes.document) -> None:
 def id_link(anchor: str) -> nodes.reference:
     """Return the link to an anchor on the same page, which reads as the anchor's name."""
     return nodes.reference("", anchor, refid=anchor, internal=True, classes=["mlsheet-id"])
+
+
+def _is_formula(node: nodes.Element) -> bool:
+    return isinstance(node, nodes.math_block) or "mlsheet-formula" in node["classes"]
 
 
 def _stands_apart(text: nodes.Text) -> bool:
