@@ -1,0 +1,97 @@
+"""Record what torch says of each operation, for tests that run without torch.
+
+Run with a Python that has torch: ``python tests/oracles/record_torch.py``.  The file holds, for
+each case, the inputs, the result and the gradients of ``(result * weights).sum()``.
+"""
+
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+SHAPE = (3, 5, 2)
+
+
+def cases() -> dict[str, tuple[Callable[..., torch.Tensor], list[tuple[int, ...]]]]:
+    """Return each case: the operation in torch and the shapes of its inputs."""
+    classes = torch.tensor([0, 3, 2, 3, 1, 0, 2])
+    image, small = (2, 3, 7, 6), (2, 3, 6, 4)
+    return {
+        "add": (lambda x, y: x + y, [SHAPE, (5, 1)]),
+        "sub": (lambda x, y: x - y, [(1, 2), SHAPE]),
+        "mul": (lambda x, y: x * y, [SHAPE, (3, 1, 2)]),
+        "div": (lambda x, y: x / (y * y + 1), [SHAPE, (2,)]),
+        "matmul": (lambda x, y: x @ y, [(3, 1, 4, 5), (2, 5, 2)]),
+        "matmul_shared": (lambda x, y: x @ y, [(3, 4, 5), (5, 2)]),
+        "exp": (torch.exp, [SHAPE]),
+        "abs": (torch.abs, [SHAPE]),
+        "clip": (lambda x: torch.clamp(x, -0.5, 0.7), [SHAPE]),
+        "sum": (lambda x: x.sum((0, 2)), [SHAPE]),
+        "mean": (lambda x: x.mean(1, keepdim=True), [SHAPE]),
+        "max": (lambda x: x.amax(1), [SHAPE]),
+        "logsumexp": (lambda x: torch.logsumexp(x, (0, 2)), [SHAPE]),
+        "tanh": (torch.tanh, [SHAPE]),
+        "sigmoid": (torch.sigmoid, [SHAPE]),
+        "relu": (torch.relu, [SHAPE]),
+        "leaky_relu": (lambda x: F.leaky_relu(x, 0.2), [SHAPE]),
+        "softplus": (F.softplus, [SHAPE]),
+        "softmax": (lambda x: torch.softmax(x, 1), [SHAPE]),
+        "log_softmax": (lambda x: torch.log_softmax(x, 0), [SHAPE]),
+        "gather": (
+            lambda x: torch.gather(x, 1, torch.tensor([[[4, 0]], [[1, 1]], [[2, 3]]])),
+            [SHAPE],
+        ),
+        "embedding": (lambda x: F.embedding(torch.tensor([[0, 2], [2, 1]]), x), [(4, 3)]),
+        "cross_entropy": (lambda x: F.cross_entropy(x, classes), [(7, 4)]),
+        "cross_entropy_soft": (
+            lambda x: F.cross_entropy(x, torch.full((7, 4), 0.1) + 0.6 * F.one_hot(classes, 4)),
+            [(7, 4)],
+        ),
+        "cross_entropy_masked": (lambda x: F.cross_entropy(x[::2], classes[::2]), [(7, 4)]),
+        "binary_cross_entropy": (
+            lambda x: F.binary_cross_entropy_with_logits(x, torch.linspace(0, 1, 7)),
+            [(7,)],
+        ),
+        "layer_norm": (lambda x, a, b: F.layer_norm(x, (5,), a, b), [(3, 2, 5), (5,), (5,)]),
+        "batch_norm": (
+            lambda x, a, b: F.batch_norm(x, None, None, a, b, training=True),
+            [image, (3,), (3,)],
+        ),
+        "batch_norm_flat": (
+            lambda x, a, b: F.batch_norm(x, None, None, a, b, training=True),
+            [(7, 4), (4,), (4,)],
+        ),
+        "conv2d": (F.conv2d, [image, (4, 3, 3, 2)]),
+        "conv2d_stepped": (
+            lambda x, k: F.conv2d(x, k, stride=2, padding=1, dilation=2),
+            [image, (4, 3, 2, 3)],
+        ),
+        "max_pool2d": (lambda x: F.max_pool2d(x, 2), [small]),
+        "upsample_nearest": (lambda x: F.interpolate(x, scale_factor=3), [(2, 3, 4, 5)]),
+    }
+
+
+def record(path: Path) -> None:
+    """Run every case and write inputs, results and gradients."""
+    arrays = {"version": np.array(torch.__version__)}
+    for name, (function, shapes) in cases().items():
+        rng = np.random.default_rng(zlib.crc32(name.encode()))
+        inputs = [torch.tensor(rng.normal(size=shape), requires_grad=True) for shape in shapes]
+        result = function(*inputs)
+        weights = torch.tensor(rng.normal(size=result.shape))
+        gradients = torch.autograd.grad((result * weights).sum(), inputs)
+        arrays[f"{name}/result"] = result.detach().numpy()
+        for i, gradient in enumerate(gradients):
+            arrays[f"{name}/gradient{i}"] = gradient.numpy()
+    np.savez_compressed(path, **arrays)
+    print(
+        f"{len(cases())} cases of torch {torch.__version__} in {path}, {path.stat().st_size} bytes"
+    )
+
+
+if __name__ == "__main__":
+    torch.set_default_dtype(torch.float64)
+    record(Path(__file__).parent / "torch.npz")
