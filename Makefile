@@ -41,7 +41,7 @@ test: test-environment  ## run every test: lint, types, units, notebooks, the bu
 	$(call stage,Floors of the package (import-linter),lint-imports)
 	$(call stage,Docstrings (numpydoc),numpydoc lint $(documented))
 	$(call stage,Spelling (codespell),codespell)
-	$(call stage,Unit$(comma) oracle$(comma) property and structure tests with doctests,$(pytest) -n 2 --doctest-modules tests mlsheet --ignore=tests/browser)
+	$(call stage,Unit$(comma) oracle$(comma) property and structure tests with doctests,$(pytest) -n 2 --doctest-modules tests mlsheet --ignore=tests/browser --ignore=tests/oracles)
 	$(call stage,Every notebook$(comma) strictly (nbval),$(nbval) book)
 	$(call stage,The book$(comma) warnings are errors,$(python) -m mlsheet_book.build)
 	$(call stage,The built pages in a browser,$(pytest) -n 2 tests/browser)
