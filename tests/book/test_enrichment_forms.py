@@ -9,7 +9,13 @@ from mlsheet.notebook import style
 from mlsheet_book.boxes import enrich_boxes
 from mlsheet_book.elements import Element, drop_empty_texts, element, with_math
 from mlsheet_book.folds import pair_folds
-from mlsheet_book.formulas import anchor_claims, anchor_formulas, keep_one_anchor, link_mentions
+from mlsheet_book.formulas import (
+    anchor_claims,
+    anchor_formulas,
+    break_formulas,
+    keep_one_anchor,
+    link_mentions,
+)
 from mlsheet_book.palette import palette_css
 from mlsheet_book.section_page import number_title
 
@@ -222,3 +228,26 @@ def test_the_palette_names_every_house_colour_for_both_themes():
     for colour, name in style.CSS_NAMES.items():
         assert f"--mlsheet-{name}: {colour};" in light
         assert f"--mlsheet-{name}: {style.DARK[colour]};" in dark
+
+
+@pytest.mark.parametrize(
+    ("tex", "pieces"),
+    [
+        (r"a + b = c", [r"a + b = c"]),  # short
+        (r"1 - \Phi((60 - 50)/5) = .0228", ["1 -{}", r"\Phi((60 - 50)/5) ={}", ".0228"]),
+        (r"x = -\log p(x) + \{a \le b\}", ["x ={}", r"-\log p(x) +{}", r"\{a \le b\}"]),
+        (
+            r"D(p \| q) = 10^-3 |x - y| + 1",
+            [r"D(p \| q) ={}", r"10^-3 |x - y| +{}", "1"],
+        ),
+        (
+            r"\left[a = b\right] = \begin{pmatrix}1\end{pmatrix}",
+            [r"\left[a = b\right] ={}", r"\begin{pmatrix}1\end{pmatrix}"],
+        ),
+    ],
+)
+def test_a_long_formula_in_the_text_breaks_where_print_would_break_it(tex, pieces):
+    document = parse(f"So ${tex}$.")
+    break_formulas(document)
+    shown = [node.astext().strip() for node in document.findall(nodes.math)]
+    assert shown == pieces

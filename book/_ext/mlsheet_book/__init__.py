@@ -20,7 +20,13 @@ from .boxes import enrich_boxes
 from .cells import enrich_cells
 from .code_pages import code_pages, link_modules, note_modules
 from .folds import pair_folds
-from .formulas import anchor_claims, anchor_formulas, keep_one_anchor, link_mentions
+from .formulas import (
+    anchor_claims,
+    anchor_formulas,
+    break_formulas,
+    keep_one_anchor,
+    link_mentions,
+)
 from .landing import enrich_landing
 from .page_data import note_minute, note_questions, scripts
 from .palette import palette_css
@@ -40,6 +46,7 @@ class Enrich(SphinxTransform):
         pair_folds(self.document)
         enrich_boxes(self.document)
         anchor_formulas(self.document)
+        break_formulas(self.document)
         anchor_claims(self.document)
         keep_one_anchor(self.document)
         enrich_frame(self.document, self.env)

@@ -10,6 +10,12 @@ ID = r"\d[\d.]*-[a-z]\d+"
 TAG = re.compile(rf"\s*\\tag\{{({ID})\}}")
 CLAIM = re.compile(rf"\(({ID})\)")
 MENTION = re.compile(rf"(?<![\w.-])({ID})(?![\w-])")
+TOKEN = re.compile(r"\\[A-Za-z]+|\\.|.", re.DOTALL)
+OPENING = r"{ ( [ \left \{ \langle \begin \lvert \lVert \lfloor \lceil".split()
+CLOSING = r"} ) ] \right \} \rangle \end \rvert \rVert \rfloor \rceil".split()
+BARS = ("|", r"\|")
+BREAK_AFTER = r"= + - < > \le \ge \ne \approx \sim \propto \to \iff \Rightarrow".split()
+SHORT = 20  # characters of TeX that fit on a line of any screen
 APART = (nodes.reference, nodes.title, nodes.literal, nodes.FixedTextElement, nodes.math)
 
 
@@ -31,6 +37,14 @@ def anchor_formulas(document: nodes.document) -> None:
             block += [formula, id_link(tags[0])]
         else:
             formula["ids"] += tags
+
+
+def break_formulas(document: nodes.document) -> None:
+    """Let a long formula in the text break after a relation, a plus or a minus, as in print."""
+    for formula in list(document.findall(nodes.math)):
+        pieces = _pieces(formula.astext())
+        if len(pieces) > 1:
+            formula.replace_self([nodes.math(piece, piece) for piece in pieces])
 
 
 def anchor_claims(document: nodes.document) -> None:
@@ -71,6 +85,22 @@ def link_mentions(document: nodes.document) -> None:
 def id_link(anchor: str) -> nodes.reference:
     """Return the link to an anchor on the same page, which reads as the anchor's name."""
     return nodes.reference("", anchor, refid=anchor, internal=True, classes=["mlsheet-id"])
+
+
+def _pieces(tex: str) -> list[str]:
+    """Cut TeX where a line may end; the empty group keeps the space after the sign."""
+    if len(tex) <= SHORT:
+        return [tex]
+    pieces, depth, inside_bars = [""], 0, False
+    for token in TOKEN.findall(tex):
+        depth += (token in OPENING) - (token in CLOSING)
+        inside_bars ^= depth == 0 and token in BARS
+        before = pieces[-1].strip()[-1:]
+        pieces[-1] += token
+        if depth == 0 and not inside_bars and token in BREAK_AFTER and before not in ("", *"^_"):
+            pieces[-1] += "{}"
+            pieces.append("")
+    return [piece for piece in pieces if piece.strip()]
 
 
 def _is_formula(node: nodes.Element) -> bool:
