@@ -60,7 +60,8 @@ determinism: test-environment  ## run every notebook again, and on other BLAS ke
 	$(call stage,Every notebook once more,$(nbval) book)
 	$(foreach core,$(cores),$(call stage,Every notebook on OpenBLAS for $(core),OPENBLAS_CORETYPE=$(core) $(nbval) book))
 
-bench: test-environment  ## measure explorers, notebooks and the build
+bench: test-environment  ## measure the engine, explorers, notebooks and the build
+	@$(python) tests/benchmarks/engine.py
 	@$(python) tests/benchmarks/explorer.py
 	@$(python) tests/benchmarks/notebooks.py
 	@$(python) tests/benchmarks/build.py

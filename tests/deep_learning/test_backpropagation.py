@@ -26,6 +26,7 @@ from mlsheet.deep_learning.backpropagation import (
     where,
 )
 from mlsheet.deep_learning.loss_functions import cross_entropy
+from mlsheet.notebook.practice import grade_result
 
 SHAPE = (3, 5, 2)
 INDEX = np.array([[[4, 0]], [[1, 1]], [[2, 3]]])
@@ -293,3 +294,50 @@ def test_steps_of_descent_lower_the_loss():
         losses.append(float(loss.value))
         W = Tensor(W.value - 0.5 * grad(loss, [W])[0])
     assert all(later < earlier for earlier, later in itertools.pairwise(losses))
+
+
+# The exercise: it takes what is right and sees what is wrong.
+
+
+def right(X, W1, W2, targets):
+    hidden = np.tanh(X @ W1)
+    error = hidden @ W2 - targets
+    return X.T @ (error @ W2.T * (1 - hidden**2)), hidden.T @ error
+
+
+def without_the_activation(X, W1, W2, targets):
+    error = np.tanh(X @ W1) @ W2 - targets
+    return X.T @ (error @ W2.T), np.tanh(X @ W1).T @ error
+
+
+def slope_of_the_value(X, W1, W2, targets):
+    hidden = np.tanh(X @ W1)
+    error = hidden @ W2 - targets
+    return X.T @ (error @ W2.T * (1 - (X @ W1) ** 2)), hidden.T @ error
+
+
+def averaged(X, W1, W2, targets):
+    return tuple(gradient / len(X) for gradient in right(X, W1, W2, targets))
+
+
+def ascending(X, W1, W2, targets):
+    return tuple(-gradient for gradient in right(X, W1, W2, targets))
+
+
+def one_example_only(X, W1, W2, targets):
+    return right(X[:1], W1, W2, targets[:1])
+
+
+def test_the_exercise_takes_a_solution():
+    report = grade_result("backpropagation", right)
+    assert report.passed, report.message
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [without_the_activation, slope_of_the_value, averaged, ascending, one_example_only],
+)
+def test_the_exercise_rejects_what_is_wrong(wrong):
+    report = grade_result("backpropagation", wrong)
+    assert report.attempted
+    assert not report.passed
