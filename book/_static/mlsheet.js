@@ -81,6 +81,7 @@
         button.setAttribute("aria-pressed", String(button.dataset.mark === mark));
     }
     document.querySelectorAll(".mlsheet-left").forEach(showLeft);
+    document.dispatchEvent(new Event("mlsheet-marks"));
   };
 
   if (cards.length) {

@@ -67,7 +67,7 @@ Yes, by (1.1-f1).
 - None.
 """
 ENDING = """
-*Builds on:* [1 First](index.ipynb) · 0.9 Nothing at All
+*Builds on:* [1 First](index.ipynb) · 1.9 Nothing at All
 
 *Leads to:* [1.2 Other](1-02-other.ipynb) · 1.3 More
 
@@ -172,7 +172,7 @@ def test_the_title_is_followed_by_chips_and_the_first_card(page):
     assert words(chapter) == "1 First"
     assert words(minutes) == "1 min"
     assert first.a["href"] == "index.html"
-    assert words(second) == "0.9 Nothing at All" and second.a is None
+    assert words(second) == "1.9 Nothing at All" and second.a is None
     assert "mlsheet-minute" in chips.find_next_sibling()["class"]
 
 

@@ -115,6 +115,7 @@ BROKEN = [
     (rules.formulas, FORMULA, "", "belongs to no tagged formula"),
     (rules.formulas, "1.8-f1}", "1.9-f1}", "not of the form"),
     (rules.formulas, FORMULA, FORMULA + FORMULA, "tagged twice"),
+    (rules.formulas, CHECK, CHECK + "\n" + CHECK.replace("f1", "c2"), "never says *(1.8-c2)*"),
     (rules.formulas, 'check("1.8-f1"', "check(name", "plain string"),
     (rules.figures, 'show(fig, alt="A curve", caption="What it shows")', "pass", "no figure"),
     (rules.figures, 'alt="A curve"', 'alt=" "', "non-empty alt"),

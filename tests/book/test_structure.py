@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from mlsheet_book.gathered import PAGES
 from mlsheet_book.normalise import find_notebooks, is_normalised
 from mlsheet_book.rules import LINK
 from mlsheet_book.sections import Section, find_sections
@@ -47,8 +48,9 @@ def document(path: Path) -> str:
 def test_contents_list_every_notebook_in_order() -> None:
     contents = yaml.safe_load((ROOT / "_toc.yml").read_text())
     indexes = [path.relative_to(ROOT) for path in INDEXES]
-    (part,) = contents["parts"]
-    assert part["chapters"] == entries(indexes, SECTIONS)
+    chapters, whole = contents["parts"]
+    assert chapters["chapters"] == entries(indexes, SECTIONS)
+    assert [entry["file"] for entry in whole["chapters"]] == list(PAGES)
 
 
 def test_contents_nest_a_section_below_its_parent() -> None:

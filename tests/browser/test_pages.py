@@ -11,12 +11,13 @@ from urllib.parse import quote, unquote, urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from mlsheet_book import gathered
 from mlsheet_book.execute import toc_notebooks
 from mlsheet_book.sections import find_sections
 
 ROOT = Path(__file__).parents[2]
 SECTIONS = find_sections(ROOT)
-PAGES = ["book/index", *toc_notebooks(ROOT).values()]
+PAGES = ["book/index", *toc_notebooks(ROOT).values(), *gathered.PAGES]
 
 MOST_FRAMES_A_PAGE = 250
 MOST_FRAMES = 12_000

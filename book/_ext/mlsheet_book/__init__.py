@@ -27,6 +27,7 @@ from .formulas import (
     keep_one_anchor,
     link_mentions,
 )
+from .gathered import PAGES, append_gathered, check_graph, outdated
 from .landing import enrich_landing
 from .page_data import note_minute, note_questions, scripts
 from .palette import palette_css
@@ -86,10 +87,12 @@ def write_scripts(app: Sphinx, env: BuildEnvironment) -> None:
         _write_static(app, name, text)
 
 
-def add_search_words(app: Sphinx, pagename: str, *_: object) -> None:
-    """Give the search page the first words of each section."""
+def add_scripts(app: Sphinx, pagename: str, *_: object) -> None:
+    """Give the search page the first words of each section, and gathered pages their script."""
     if pagename == "search":
         app.add_js_file("mlsheet-minutes.js", defer="defer", priority=899)
+    elif pagename in PAGES:
+        app.add_js_file("gathered.js", defer="defer", priority=901)
 
 
 def name_toggles(
@@ -118,8 +121,11 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_transform(Enrich)
     app.connect("config-inited", configure)
     app.connect("builder-inited", write_palette)
+    app.connect("builder-inited", check_graph)
+    app.connect("env-get-outdated", outdated)
+    app.connect("source-read", append_gathered)
     app.connect("env-updated", write_scripts)
-    app.connect("html-page-context", add_search_words)
+    app.connect("html-page-context", add_scripts)
     app.connect("doctree-resolved", number_title)
     app.connect("doctree-resolved", link_modules)
     app.connect("html-page-context", name_toggles, priority=900)

@@ -108,6 +108,9 @@ def _is_formula(node: nodes.Element) -> bool:
 
 
 def _stands_apart(text: nodes.Text) -> bool:
+    before = text.parent.children[: text.parent.index(text)][-1:]
+    if any(isinstance(node, nodes.raw) and node.astext().startswith("<a ") for node in before):
+        return True
     node = text.parent
     while node is not None:
         if isinstance(node, APART):

@@ -1,8 +1,15 @@
 """The landing page and the chapters' indexes: lists of links become cards."""
 
+import html
+from pathlib import Path
+
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.environment import BuildEnvironment
+
+from .elements import Element, element, with_math
+from .facts import Facts
+from .gathered import all_facts, path_of
 
 
 def enrich_landing(document: nodes.document, env: BuildEnvironment) -> None:
@@ -18,6 +25,30 @@ def enrich_landing(document: nodes.document, env: BuildEnvironment) -> None:
             items["classes"].append("mlsheet-cards")
             for item in items.children:
                 _set_apart(item[0])
+            _add_sections(items, env)
+
+
+def _add_sections(items: nodes.Element, env: BuildEnvironment) -> None:
+    """Give a chapter's cards their sections' first words, and the chapter its path."""
+    root, folder = Path(env.srcdir), Path(env.docname).parent
+    facts = {f.section.number: f for f in all_facts(root) if f.section.path.parent == folder}
+    for item, fact in zip(items.children, facts.values(), strict=False):
+        item.append(_minute(fact))
+    if len(facts) > 1:
+        links = [_link(facts[number]) for number in path_of(root) if number in facts]
+        arrows = (node for link in links for node in (nodes.Text(" → "), link))
+        label = nodes.strong("", "A path")
+        place = items.parent.index(items) + 1
+        items.parent.insert(place, element("p", label, nodes.Text(": "), *list(arrows)[1:]))
+
+
+def _minute(fact: Facts) -> Element:
+    words = element("p", *with_math(html.escape(fact.minute, quote=False)))
+    return element("details", element("summary", nodes.Text("In one minute")), words)
+
+
+def _link(fact: Facts) -> nodes.reference:
+    return nodes.reference("", fact.name, refuri=fact.section.path.with_suffix(".html").name)
 
 
 def _is_list(node: nodes.Node) -> bool:

@@ -18,7 +18,7 @@ def note_questions(document: nodes.document, env: BuildEnvironment) -> None:
     """Remember a page's questions, and end them with the line that says how many are left."""
     cards = [node for node in document.findall(Element) if "question" in node["classes"]]
     env.metadata[env.docname][QUESTIONS] = [anchor for card in cards for anchor in card["ids"]]
-    if cards:
+    if cards and _chapter(env.docname) != "book":
         left = element("p", classes="mlsheet-left", role="status", hidden="hidden")
         left["html"]["data-chapter"] = _chapter(env.docname)
         cards[-1].parent.append(left)
@@ -48,5 +48,5 @@ def scripts(env: BuildEnvironment) -> dict[str, str]:
 
 
 def _chapter(docname: str) -> str:
-    """Return the folder that a page lies in, such as "1-probability"."""
+    """Return the folder that a page lies in: a chapter's, such as "1-probability", or "book"."""
     return docname.split("/")[-2] if "/" in docname else ""

@@ -107,6 +107,8 @@ def formulas(section: Section) -> Problems:
     for formula in sorted(checked - {*tagged}):
         if not re.fullmatch(re.escape(section.number) + r"-c\d+", formula):
             yield f"the check {formula} belongs to no tagged formula and no claim of the section"
+        elif f"({formula})" not in "\n".join(section.texts):
+            yield f"the claim {formula} is checked, but the text never says *({formula})*"
 
 
 def figures(section: Section) -> Problems:
