@@ -78,6 +78,38 @@ def check_square_matrix(value: ArrayLike, name: str) -> FloatArray:
     return matrix
 
 
+def check_symmetric_matrix(value: ArrayLike, name: str) -> FloatArray:
+    """Return ``value`` as a finite symmetric ``(n, n)`` array.
+
+    Parameters
+    ----------
+    value : array_like, shape (n, n)
+        The argument as the caller gave it.
+    name : str
+        The argument's name, for the error message.
+
+    Returns
+    -------
+    ndarray of float64, shape (n, n)
+        The same numbers.
+
+    Raises
+    ------
+    ValueError
+        If ``value`` isn't a finite square matrix, or differs from its transpose by more than
+        rounding.
+
+    Examples
+    --------
+    >>> check_symmetric_matrix([[2, 1], [1, 2]], "A").shape
+    (2, 2)
+    """
+    matrix = check_square_matrix(value, name)
+    if not np.allclose(matrix, matrix.T, rtol=1e-10, atol=1e-12 * np.abs(matrix).max()):
+        raise ValueError(f"{name}: expected a symmetric matrix")
+    return matrix
+
+
 def check_probabilities(value: ArrayLike, name: str, *, axis: int = -1) -> FloatArray:
     """Return ``value`` as probabilities that sum to 1 along ``axis``.
 
@@ -182,6 +214,48 @@ def check_count(value: int, name: str, *, minimum: int = 1, maximum: int | None 
     if not whole or value < minimum or (maximum is not None and value > maximum):
         raise ValueError(f"{name}: expected a whole number {span}, got {value!r}")
     return int(value)
+
+
+def check_between(
+    value: float, name: str, low: float, high: float = np.inf, *, strict: bool = False
+) -> float:
+    """Return ``value`` if it is a finite number from ``low`` to ``high``.
+
+    Parameters
+    ----------
+    value : float
+        The argument as the caller gave it.
+    name : str
+        The argument's name, for the error message.
+    low, high : float
+        The smallest and the largest number allowed; no largest one by default.
+    strict : bool
+        Whether the two ends themselves are not allowed.
+
+    Returns
+    -------
+    float
+        The same number.
+
+    Raises
+    ------
+    ValueError
+        If ``value`` is not finite or lies outside the range.
+
+    Examples
+    --------
+    >>> check_between(0.5, "epsilon", 0, 1)
+    0.5
+    """
+    number = float(value)
+    inside = low < number < high if strict else low <= number <= high
+    if not (inside and np.isfinite(number)):
+        if strict:
+            span = f"strictly between {low:g} and {high:g}" if high < np.inf else f"above {low:g}"
+        else:
+            span = f"from {low:g} to {high:g}" if high < np.inf else f"of at least {low:g}"
+        raise ValueError(f"{name}: expected a number {span}, got {value!r}")
+    return number
 
 
 def as_generator(rng: np.random.Generator | int) -> np.random.Generator:

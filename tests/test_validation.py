@@ -11,10 +11,12 @@ from hypothesis.extra.numpy import array_shapes, arrays
 from mlsheet.validation import (
     as_generator,
     check_array,
+    check_between,
     check_count,
     check_positive,
     check_probabilities,
     check_square_matrix,
+    check_symmetric_matrix,
 )
 
 finite = st.floats(-1e6, 1e6)
@@ -93,6 +95,12 @@ def test_the_worst_sum_is_the_one_reported():
         (check_count, (0, "k"), "k: expected a whole number of at least 1, got 0"),
         (check_count, (2.0, "k"), "k: expected a whole number of at least 1, got 2.0"),
         (check_count, (True, "k"), "k: expected a whole number of at least 1, got True"),
+        (check_symmetric_matrix, ([[1, 2], [3, 1]], "A"), "A: expected a symmetric matrix"),
+        (check_symmetric_matrix, ([[1, 2]], "A"), "A: expected a square matrix, got shape (1, 2)"),
+        (check_between, (-0.1, "x", 0), "x: expected a number of at least 0, got -0.1"),
+        (check_between, (1.5, "x", 0, 1), "x: expected a number from 0 to 1, got 1.5"),
+        (check_between, (np.inf, "x", 0), "x: expected a number of at least 0, got inf"),
+        (check_between, (np.nan, "x", 0, 1), "x: expected a number from 0 to 1, got nan"),
         (as_generator, (None,), "rng: expected a numpy.random.Generator or a seed >= 0, got None"),
         (as_generator, (-1,), "rng: expected a numpy.random.Generator or a seed >= 0, got -1"),
         (as_generator, (True,), "rng: expected a numpy.random.Generator or a seed >= 0, got True"),
@@ -119,6 +127,28 @@ def test_counts_pass_up_to_both_ends(value):
 def test_counts_beyond_an_end_are_named(value):
     with pytest.raises(ValueError, match=f"^k: expected a whole number from 2 to 3, got {value}$"):
         check_count(value, "k", minimum=2, maximum=3)
+
+
+@pytest.mark.parametrize("value", [0, 0.5, 1])
+def test_numbers_pass_up_to_both_ends_unless_strict(value):
+    assert check_between(value, "p", 0, 1) == value
+    if value == 0.5:
+        assert check_between(value, "p", 0, 1, strict=True) == value
+    else:
+        message = f"^p: expected a number strictly between 0 and 1, got {value}$"
+        with pytest.raises(ValueError, match=message):
+            check_between(value, "p", 0, 1, strict=True)
+
+
+def test_a_strict_number_without_an_upper_end_is_above_the_lower():
+    assert check_between(1e-9, "x", 0, strict=True) == 1e-9
+    with pytest.raises(ValueError, match=r"^x: expected a number above 0, got 0$"):
+        check_between(0, "x", 0, strict=True)
+
+
+def test_rounding_does_not_make_a_matrix_asymmetric():
+    A = np.array([[2.0, 1e8], [1e8 * (1 + 1e-15), 3.0]])
+    np.testing.assert_array_equal(check_symmetric_matrix(A, "A"), A)
 
 
 def test_a_generator_is_used_as_it_is_and_a_seed_starts_the_same_one():

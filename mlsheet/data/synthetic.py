@@ -3,7 +3,14 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mlsheet.validation import FloatArray, as_generator, check_array, check_count, check_positive
+from mlsheet.validation import (
+    FloatArray,
+    as_generator,
+    check_array,
+    check_between,
+    check_count,
+    check_positive,
+)
 
 
 def blobs(
@@ -93,8 +100,7 @@ def moons(
     ([[1.0, 0.0], [-1.0, 0.0], [0.0, 0.5], [2.0, 0.5]], [0, 0, 1, 1])
     """
     upper = check_count(n, "n", minimum=2) // 2
-    if not noise >= 0:
-        raise ValueError(f"noise: expected a number >= 0, got {noise}")
+    check_between(noise, "noise", 0)
     first, second = np.linspace(0, np.pi, upper), np.linspace(0, np.pi, n - upper)
     x = np.concatenate([np.cos(first), 1 - np.cos(second)])
     y = np.concatenate([np.sin(first), 0.5 - np.sin(second)])

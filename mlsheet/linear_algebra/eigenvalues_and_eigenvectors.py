@@ -17,6 +17,7 @@ from mlsheet.validation import (
     check_count,
     check_positive,
     check_square_matrix,
+    check_symmetric_matrix,
 )
 
 ComplexArray = NDArray[np.complex128]
@@ -273,9 +274,7 @@ def jacobi_eigh(A: ArrayLike, *, max_sweeps: int = 30) -> tuple[FloatArray, Floa
     >>> values.round(6).tolist()
     [1.0, 3.0]
     """
-    matrix = check_square_matrix(A, "A").copy()
-    if not np.allclose(matrix, matrix.T, rtol=1e-12, atol=1e-12 * np.abs(matrix).max()):
-        raise ValueError("A: expected a symmetric matrix")
+    matrix = check_symmetric_matrix(A, "A").copy()
     n = len(matrix)
     vectors = np.eye(n)
     for _ in range(check_count(max_sweeps, "max_sweeps")):

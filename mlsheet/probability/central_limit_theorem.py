@@ -10,6 +10,7 @@ from mlsheet.validation import (
     FloatArray,
     as_generator,
     check_array,
+    check_between,
     check_count,
     check_positive,
     check_probabilities,
@@ -169,8 +170,7 @@ def standardized_binomial(n: int, p: float) -> tuple[FloatArray, FloatArray]:
     array([0.25, 0.5 , 0.25])
     """
     check_count(n, "n")
-    if not 0 < p < 1:
-        raise ValueError(f"p: expected a probability strictly between 0 and 1, got {p!r}")
+    check_between(p, "p", 0, 1, strict=True)
     k = np.arange(n + 1.0)
     log_choose = gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1)
     probabilities = np.exp(log_choose + xlogy(k, p) + xlog1py(n - k, -p))

@@ -54,7 +54,7 @@ def test_moons_are_as_noisy_as_they_should_be():
         (lambda: blobs(5, CENTERS, [1.0, 2.0, 3.0], rng=0), "std: expected one number or 2"),
         (lambda: blobs(5, CENTERS, 1.0, rng=None), "rng: "),
         (lambda: moons(1, rng=0), "n: "),
-        (lambda: moons(4, -0.1, rng=0), "noise: expected a number >= 0"),
+        (lambda: moons(4, -0.1, rng=0), "noise: expected a number of at least 0"),
     ],
 )
 def test_bad_input_is_named(call, message):
