@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -57,9 +58,9 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Return a function that opens a tab, given a context's options; no tab may misbehave."""
+@contextmanager
+def watched_tabs(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Give a function that opens a tab, given a context's options; no tab may misbehave."""
     contexts = []
     problems: list[str] = []
 
@@ -67,7 +68,7 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
         if not url.startswith(OWN_SCHEMES):
             problems.append(f"a request to {url}")
 
-    def open_page(**options: Any) -> Page:
+    def open_tab(**options: Any) -> Page:
         context = browser.new_context(**options)
         contexts.append(context)
         context.route(lambda url: not url.startswith(OWN_SCHEMES), lambda route: route.abort())
@@ -81,10 +82,19 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
         )
         return page
 
-    yield open_page
-    for context in contexts:
-        context.close()
+    try:
+        yield open_tab
+    finally:
+        for context in contexts:
+            context.close()
     assert not problems, "; ".join(problems)
+
+
+@pytest.fixture
+def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Return a function that opens a watched tab, given a context's options."""
+    with watched_tabs(browser) as open_tab:
+        yield open_tab
 
 
 @pytest.fixture

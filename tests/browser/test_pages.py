@@ -14,15 +14,24 @@ from axe_playwright_python.sync_playwright import Axe
 from mlsheet_book import gathered
 from mlsheet_book.execute import toc_notebooks
 from mlsheet_book.sections import find_sections
+from tests.browser.conftest import watched_tabs
 
 ROOT = Path(__file__).parents[2]
 SECTIONS = find_sections(ROOT)
 PAGES = ["book/index", *toc_notebooks(ROOT).values(), *gathered.PAGES]
+SECTION_OF = {section.path.with_suffix("").as_posix(): section for section in SECTIONS}
+OTHERS = [name for name in PAGES if name not in SECTION_OF]
+CODE_SAMPLE = next(iter(SECTION_OF))
 
 MOST_FRAMES_A_PAGE = 250
 MOST_FRAMES = 12_000
 
-AXE = {"preload": False}  # else it asks for the style sheets again, which no page from disk may
+AXE = {
+    "preload": False,  # else it asks for the style sheets again, which no page from disk may
+    "resultTypes": ["violations"],
+}
+CONTRAST = {"runOnly": ["color-contrast"]}
+NO_CODE = {"exclude": [["pre > *"]]}
 OPEN_FOLDS = "for (const fold of document.querySelectorAll('details')) fold.open = true"
 TYPESET = "async () => { await window.MathJax?.startup?.promise; }"
 UNTYPESET = """
@@ -51,19 +60,23 @@ PUT_BACK = """
 }
 """
 
-every_page = pytest.mark.parametrize("name", PAGES)
-every_section = pytest.mark.parametrize(
-    "section", SECTIONS, ids=[section.path.stem for section in SECTIONS]
-)
+# Sections come first in both, so that all tests of one tab run one after the other.
+every_page = pytest.mark.parametrize("tab", [*SECTION_OF, *OTHERS], indirect=True)
+every_section = pytest.mark.parametrize("tab", list(SECTION_OF), indirect=True)
+
+
+@pytest.fixture(scope="module")
+def tab(request, browser, html):
+    """Return a page's name and a desktop's tab in which it is open for several tests."""
+    with watched_tabs(browser) as open_tab:
+        page = open_tab(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+        open_page(page, html, request.param)
+        yield request.param, page
 
 
 def open_page(page, html, name):
     page.goto((html / f"{name}.html").as_uri())
     page.evaluate(TYPESET)
-
-
-def page_of(section):
-    return section.path.with_suffix("").as_posix()
 
 
 def explorers_of(page):
@@ -74,40 +87,46 @@ def explorers_of(page):
     return found
 
 
+def serious(page, context, options):
+    """Return what axe finds that stands in anyone's way."""
+    page.evaluate(OPEN_FOLDS)
+    return [
+        f"{violation['id']} at {[node['target'] for node in violation['nodes']][:3]}"
+        for violation in Axe().run(page, context, options).response["violations"]
+        if violation["impact"] in ("serious", "critical")
+    ]
+
+
 @every_page
-def test_every_formula_is_typeset(page, html, name):
-    open_page(page, html, name)
+def test_every_formula_is_typeset(tab):
+    _, page = tab
     assert page.locator("h1").count() == 1
     assert page.evaluate(UNTYPESET) == []
 
 
 @every_page
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_nothing_serious_stands_in_anyones_way(new_page, html, name, theme):
-    page = new_page(color_scheme=theme, reduced_motion="reduce")
-    open_page(page, html, name)
-    assert page.evaluate("document.documentElement.dataset.theme") == theme
-    page.evaluate(OPEN_FOLDS)
-    violations = [
-        f"{violation['id']} at {[node['target'] for node in violation['nodes']][:3]}"
-        for violation in Axe().run(page, options=AXE).response["violations"]
-        if violation["impact"] in ("serious", "critical")
-    ]
-    assert violations == []
-
-
-@every_page
-def test_nothing_is_wider_than_a_phone(new_page, html, name):
-    page = new_page(viewport={"width": 360, "height": 740})
-    open_page(page, html, name)
-    page.evaluate(OPEN_FOLDS)
-    width = page.evaluate("document.documentElement.scrollWidth")
-    assert width <= 360, page.evaluate(TOO_WIDE)
+def test_previous_and_next_follow_the_contents(tab, html):
+    name, page = tab
+    position = PAGES.index(name)
+    around = [PAGES[position - 1]] if position else []
+    around += PAGES[position + 1 : position + 2]
+    links = page.locator(".prev-next-area a").evaluate_all("(all) => all.map((it) => it.href)")
+    assert links == [(html / f"{neighbour}.html").as_uri() for neighbour in around]
 
 
 @every_section
-def test_every_explorer_moves_by_keyboard(page, html, section):
-    open_page(page, html, page_of(section))
+def test_the_notebook_can_be_downloaded(tab):
+    name, page = tab
+    section = SECTION_OF[name]
+    links = page.locator("a[href$='.ipynb']").evaluate_all("(all) => all.map((it) => it.href)")
+    files = {Path(unquote(urlsplit(link).path)) for link in links}
+    assert {file.name for file in files} == {section.path.name}
+    assert files.pop().read_bytes() == (ROOT / section.path).read_bytes()
+
+
+@every_section
+def test_every_explorer_moves_by_keyboard(tab):
+    _, page = tab
     explorers = explorers_of(page)
     assert explorers
     for explorer in explorers:
@@ -122,8 +141,8 @@ def test_every_explorer_moves_by_keyboard(page, html, section):
 
 
 @every_section
-def test_every_explorer_moves_by_pointer(page, html, section):
-    open_page(page, html, page_of(section))
+def test_every_explorer_moves_by_pointer(tab):
+    _, page = tab
     for explorer in explorers_of(page):
         for slider in explorer.locator("input[type=range]").all():
             before, position = explorer.evaluate(FRAME), slider.evaluate(POSITION)
@@ -139,8 +158,8 @@ def test_every_explorer_moves_by_pointer(page, html, section):
 
 
 @every_section
-def test_every_preset_moves_the_sliders_where_it_says(page, html, section):
-    open_page(page, html, page_of(section))
+def test_every_preset_moves_the_sliders_where_it_says(tab):
+    _, page = tab
     presets = 0
     for explorer in explorers_of(page):
         for button in explorer.locator("[data-to]").all():
@@ -154,10 +173,39 @@ def test_every_preset_moves_the_sliders_where_it_says(page, html, section):
     assert presets
 
 
+@every_page
+def test_nothing_serious_stands_in_anyones_way(tab):
+    _, page = tab
+    assert page.evaluate("document.documentElement.dataset.theme") == "light"
+    assert serious(page, NO_CODE, AXE) == []
+
+
+@every_page
+def test_everything_can_be_read_in_the_dark_and_fits_a_phone(new_page, html, tab):
+    name, _ = tab
+    page = new_page(
+        viewport={"width": 360, "height": 740}, color_scheme="dark", reduced_motion="reduce"
+    )
+    open_page(page, html, name)
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    assert serious(page, NO_CODE, AXE | CONTRAST) == []
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= 360, page.evaluate(TOO_WIDE)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_code_can_be_read(new_page, html, theme):
+    page = new_page(color_scheme=theme)
+    open_page(page, html, CODE_SAMPLE)
+    assert page.evaluate("document.documentElement.dataset.theme") == theme
+    assert serious(page, None, AXE | CONTRAST) == []
+
+
 @every_section
-def test_a_page_is_useful_without_scripts(new_page, html, section):
+def test_a_page_is_useful_without_scripts(new_page, html, tab):
+    name, _ = tab
     page = new_page(java_script_enabled=False)
-    page.goto((html / f"{page_of(section)}.html").as_uri())
+    page.goto((html / f"{name}.html").as_uri())
     for explorer in page.locator(".mlsheet-explorer").all():
         assert explorer.locator("svg").first.is_visible()
         assert explorer.locator(".mlsheet-question").is_visible()
@@ -172,30 +220,13 @@ def test_a_page_is_useful_without_scripts(new_page, html, section):
 
 
 @every_section
-def test_search_finds_the_section_from_disk(page, html, section):
-    page.goto(f"{(html / 'search.html').as_uri()}?q={quote(section.title)}")
-    link = page.locator(f"#search-results a[href^='{page_of(section)}.html']").first
+def test_search_finds_the_section_from_disk(page, html, tab):
+    name, _ = tab
+    title = SECTION_OF[name].title
+    page.goto(f"{(html / 'search.html').as_uri()}?q={quote(title)}")
+    link = page.locator(f"#search-results a[href^='{name}.html']").first
     link.wait_for(timeout=10_000)
-    assert section.title in link.inner_text()
-
-
-@every_section
-def test_the_notebook_can_be_downloaded(page, html, section):
-    open_page(page, html, page_of(section))
-    links = page.locator("a[href$='.ipynb']").evaluate_all("(all) => all.map((it) => it.href)")
-    files = {Path(unquote(urlsplit(link).path)) for link in links}
-    assert {file.name for file in files} == {section.path.name}
-    assert files.pop().read_bytes() == (ROOT / section.path).read_bytes()
-
-
-@every_page
-def test_previous_and_next_follow_the_contents(page, html, name):
-    open_page(page, html, name)
-    position = PAGES.index(name)
-    around = [PAGES[position - 1]] if position else []
-    around += PAGES[position + 1 : position + 2]
-    links = page.locator(".prev-next-area a").evaluate_all("(all) => all.map((it) => it.href)")
-    assert links == [(html / f"{neighbour}.html").as_uri() for neighbour in around]
+    assert title in link.inner_text()
 
 
 def test_the_front_door_leads_to_the_book(page, html):
