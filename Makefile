@@ -49,7 +49,8 @@ test: test-environment  ## run every test: lint, types, units, notebooks, the bu
 lab: environment  ## open the notebooks in JupyterLab
 	@$(python) -m jupyter lab --notebook-dir=book
 
-notebooks: environment  ## run every notebook and store its text outputs
+notebooks: environment  ## run every notebook and store its text outputs; update contents and links
+	@$(python) -m mlsheet_book.contents
 	@$(python) -m mlsheet_book.normalise
 
 # Other BLAS kernels round differently; what notebooks print must not show it.

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from mlsheet_book.gathered import PAGES
+from mlsheet_book.contents import contents
 from mlsheet_book.normalise import find_notebooks, is_normalised
 from mlsheet_book.rules import LINK
 from mlsheet_book.sections import Section, find_sections
@@ -20,49 +20,8 @@ CHAPTERS = ("1-probability", "2-linear-algebra", "3-classical-ml")
 CHAPTERS += ("4-deep-learning", "5-reinforcement-learning")
 
 
-def entries(paths: list[Path], sections: list[Section]) -> list[dict[str, object]]:
-    """Return the chapters of ``_toc.yml`` that follow from the notebooks' names."""
-    return [
-        {"file": document(path)}
-        | children(section for section in sections if section.path.parent == path.parent)
-        for path in paths
-    ]
-
-
-def children(sections: object) -> dict[str, object]:
-    """Nest sections below their parents, as 3.23.1 is below 3.23, where the parent exists."""
-    top: list[dict[str, object]] = []
-    placed: dict[str, dict[str, object]] = {}
-    for section in sections:
-        entry: dict[str, object] = {"file": document(section.path)}
-        parent = placed.get(section.number.rpartition(".")[0])
-        (parent.setdefault("sections", []) if parent else top).append(entry)
-        placed[section.number] = entry
-    return {"sections": top} if top else {}
-
-
-def document(path: Path) -> str:
-    return path.with_suffix("").as_posix()
-
-
-def test_contents_list_every_notebook_in_order() -> None:
-    contents = yaml.safe_load((ROOT / "_toc.yml").read_text())
-    indexes = [path.relative_to(ROOT) for path in INDEXES]
-    chapters, whole = contents["parts"]
-    assert chapters["chapters"] == entries(indexes, SECTIONS)
-    assert [entry["file"] for entry in whole["chapters"]] == list(PAGES)
-
-
-def test_contents_nest_a_section_below_its_parent() -> None:
-    stems = ("3-22-a", "3-23-b", "3-23-1-c", "3-23-2-d", "3-24-1-e")
-    sections = [Section(ROOT, Path("x", f"{stem}.ipynb")) for stem in stems]
-    assert children(sections) == {
-        "sections": [
-            {"file": "x/3-22-a"},
-            {"file": "x/3-23-b", "sections": [{"file": "x/3-23-1-c"}, {"file": "x/3-23-2-d"}]},
-            {"file": "x/3-24-1-e"},
-        ]
-    }
+def test_contents_follow_from_the_notebooks() -> None:
+    assert yaml.safe_load((ROOT / "_toc.yml").read_text()) == contents(ROOT), "run `make notebooks`"
 
 
 def test_every_chapter_has_its_index() -> None:
