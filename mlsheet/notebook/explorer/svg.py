@@ -9,9 +9,11 @@ import re
 import xml.etree.ElementTree as ET
 from functools import cache
 from typing import Any
+from unittest.mock import patch
 
 import matplotlib as mpl
 import numpy as np
+from matplotlib.backend_bases import RendererBase
 from matplotlib.cbook import is_math_text
 from matplotlib.figure import Figure
 from matplotlib.patheffects import Normal
@@ -68,25 +70,20 @@ def picture_tree(figure: Figure) -> Node:
 
 def matplotlib_svg(figure: Figure) -> bytes:
     """Return matplotlib's SVG, with real text except for mathematics, which becomes outlines."""
-    _outline_mathematics(figure)
-    svg = _saved(figure)
-    if b"<tspan" not in svg:
-        return svg
-    _outline_mathematics(figure)  # of the ticks: they are worded when they are drawn
-    return _saved(figure)
-
-
-def _outline_mathematics(figure: Figure) -> None:
-    for text in figure.findobj(Text):
-        if is_math_text(text.get_text()) and not text.get_path_effects():
-            text.set_path_effects([Normal()])
-
-
-def _saved(figure: Figure) -> bytes:
     buffer = io.BytesIO()
-    with mpl.rc_context(_RC):
+    with mpl.rc_context(_RC), patch.object(Text, "draw", _draw_text):
         figure.savefig(buffer, format="svg", metadata=_NO_METADATA)
     return buffer.getvalue()
+
+
+_matplotlib_draw_text = Text.draw
+
+
+def _draw_text(text: Text, renderer: RendererBase) -> None:
+    """Draw a text, outlined if it holds mathematics: only now is that known of ticks, too."""
+    if is_math_text(text.get_text()) and not text.get_path_effects():
+        text.set_path_effects([Normal()])
+    _matplotlib_draw_text(text, renderer)
 
 
 def _root(view_box: str, children: list[Node]) -> Node:
