@@ -12,6 +12,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from mlsheet_book import gathered
 from mlsheet_book.facts import Facts
+from mlsheet_book.gathered import all_facts
 from mlsheet_book.map_picture import map_svg
 from mlsheet_book.reading_path import CycleError, reading_path
 from mlsheet_book.sections import Section, find_sections
@@ -193,8 +194,39 @@ def test_the_ledger_has_each_formula_with_its_status_and_its_checks(built):
         ("1.2-c1", "fine print", ["a claim: 1 pair in order"]),
         ("2.1-f1", "as on the sheet", ["an identity: 2 numbers agree to 1e-10"]),
     ]
+    assert "Mostly \\(x < y\\) ." in words(ledger)
     formulas = [math.text.strip("\\[]\n") for math in ledger.select("div.math")]
     assert formulas == ["a = b", "c = d", "e = f"]
+
+
+BOX = """
+> **Sheet vs. precise.** *wrong* (1.2-c7)
+>
+> **The sheet says** a.
+>
+> **Precisely,** it is
+> b.
+>
+> **The number:** 1.
+"""
+REMARK = '<details class="fine-print"><summary>Fine print</summary>\n\n- (1.2-c7) c.\n\n</details>'
+
+
+@pytest.mark.parametrize(
+    ("text", "statement"),
+    [
+        ("So. It is .5, e.g. *one* *(1.2-c7)*: see. Not this.", "It is .5, e.g. *one*: see."),
+        ("- One is true (1.2-c7).\n- Another.", "One is true."),
+        (BOX, "It is\nb."),
+        (REMARK, "c."),
+    ],
+)
+def test_a_claim_stands_in_the_ledger_as_its_section_says_it(tmp_path, text, statement):
+    check = "✓ 1.2-c7  a claim: 1 pair in order\n"
+    write(tmp_path, "1-first/1-02-early.ipynb", f"# 1.2 Early\n\n{text}", EARLY_END, [check])
+    find_sections.cache_clear()
+    (fact,) = all_facts(tmp_path)
+    assert [(formula.id, formula.statement) for formula in fact.formulas] == [("1.2-c7", statement)]
 
 
 def test_every_link_to_a_formula_leads_to_its_anchor(built):

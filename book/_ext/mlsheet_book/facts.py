@@ -24,10 +24,10 @@ AS_ON_THE_SHEET, ADDED = "as on the sheet", "added"
 
 @dataclass(frozen=True)
 class Formula:
-    """A formula or claim: its TeX (a claim has none), how the sheet fares, and what holds it."""
+    """A formula or claim: what it says as Markdown, how the sheet fares, and what holds it."""
 
     id: str
-    tex: str
+    statement: str
     status: str
     checks: tuple[str, ...]
 
@@ -39,6 +39,15 @@ class Erratum:
     id: str
     status: str
     text: str
+
+    @property
+    def precisely(self) -> str:
+        """What is right: a box's second paragraph, or all of a remark."""
+        for paragraph in re.sub(r"^> ?", "", self.text, flags=re.MULTILINE).split("\n\n"):
+            if paragraph.startswith("**Precisely,** "):
+                right = paragraph.removeprefix("**Precisely,** ").strip()
+                return right[0].upper() + right[1:]
+        return self.text
 
 
 @dataclass(frozen=True)
@@ -93,12 +102,23 @@ class Facts:
         return tuple(
             Formula(
                 formula,
-                tex.get(formula, ""),
+                f"$$\n{tex[formula]}\n$$" if formula in tex else self._claim(formula),
                 errata.get(formula, ADDED if re.search(r"-[sa]\d", formula) else AS_ON_THE_SHEET),
                 tuple(checks[formula]),
             )
             for formula in {**tex, **checks}
         )
+
+    def _claim(self, claim: str) -> str:
+        """Return what the section claims: what is precise, or else the sentence that has the id."""
+        for erratum in self.errata:
+            if erratum.id == claim:
+                return erratum.precisely
+        paragraphs = re.split(r"\n\n(?:- )?|\n- ", self.text)
+        paragraph = next(text for text in paragraphs if f"({claim})" in text)
+        sentences = re.split(r"(?<=[.!?])\s+(?=[A-Z$]|\*\*)", paragraph)
+        sentence = next(text for text in sentences if f"({claim})" in text)
+        return re.sub(rf"\s*\*?\({re.escape(claim)}\)\*?", "", sentence)
 
     def _checks(self) -> dict[str, list[str]]:
         """Return the lines that the checks printed, by the formula's id."""

@@ -62,7 +62,7 @@ def ledger(root: Path) -> str:
             checked = "".join(f"<li>{html.escape(check)}</li>" for check in formula.checks)
             lines += [
                 '<div class="mlsheet-entry">',
-                f"$$\n{formula.tex}\n$$" if formula.tex else "A claim in its section's words.",
+                formula.statement,
                 f"<div>{fact.anchor(formula.id)} {_chip(formula.status)}<ul>{checked}</ul></div>",
                 "</div>",
             ]
