@@ -11,9 +11,29 @@ from numpy.typing import NDArray
 from mlsheet.validation import FloatArray
 
 CHECKSUMS = {
+    "diabetes.csv": "9193026b7622ff944f0a6855a10107b24caf50dad69787c46e6890e69c27faca",
     "digits.npz": "78a85852f7f6b2b5d209ab9b246a3f6783ba99bf264099704d8725980b7e0b97",
     "iris.csv": "30821fb97cfd3335f67711058ee448fe1784557c374c82e52645e78563bafdb1",
 }
+
+
+class Diabetes(NamedTuple):
+    """Patients with diabetes, and how their disease went on.
+
+    Parameters
+    ----------
+    X : ndarray of float64, shape (442, 10)
+        Age in years, sex (1 or 2), body mass index in kg/m², mean blood pressure in mmHg, and six
+        blood serum measurements, as they were taken.
+    y : ndarray of float64, shape (442,)
+        A score of the disease's progress one year later.
+    features : tuple of str
+        The names of the ten columns.
+    """
+
+    X: FloatArray
+    y: FloatArray
+    features: tuple[str, ...]
 
 
 class Digits(NamedTuple):
@@ -50,6 +70,34 @@ class Iris(NamedTuple):
     y: NDArray[np.intp]
     features: tuple[str, ...]
     species: tuple[str, ...]
+
+
+def load_diabetes() -> Diabetes:
+    """Return 442 patients with diabetes, ten measurements each and the progress of the disease.
+
+    Returns
+    -------
+    Diabetes
+        Measurements, progress and the measurements' names.
+
+    Raises
+    ------
+    ValueError
+        If the file is damaged.
+
+    References
+    ----------
+    B. Efron, T. Hastie, I. Johnstone and R. Tibshirani, "Least angle regression", Annals of
+    Statistics 32 (2004).
+
+    Examples
+    --------
+    >>> load_diabetes().features[:4]
+    ('age', 'sex', 'bmi', 'bp')
+    """
+    head, *rows = (line.split(",") for line in _content("diabetes.csv").decode().splitlines())
+    numbers = np.array(rows, dtype=np.float64)
+    return Diabetes(numbers[:, :-1].copy(), numbers[:, -1].copy(), tuple(head[:-1]))
 
 
 def load_digits() -> Digits:

@@ -7,6 +7,13 @@ from sklearn import datasets
 from mlsheet.data import files
 
 
+def test_diabetes_is_scikit_learns():
+    diabetes, theirs = files.load_diabetes(), datasets.load_diabetes(scaled=False)
+    assert np.array_equal(diabetes.X, theirs.data)
+    assert np.array_equal(diabetes.y, theirs.target)
+    assert diabetes.features == tuple(theirs.feature_names)
+
+
 def test_digits_are_scikit_learns():
     digits, theirs = files.load_digits(), datasets.load_digits()
     assert np.array_equal(digits.images, theirs.images)
@@ -21,14 +28,19 @@ def test_iris_is_scikit_learns():
     assert iris.features == tuple(theirs.feature_names)
 
 
-@pytest.mark.parametrize("load", [files.load_digits, files.load_iris])
+@pytest.mark.parametrize("load", [files.load_diabetes, files.load_digits, files.load_iris])
 def test_each_call_gives_fresh_arrays(load):
     load()[0][:] = -1
     assert load()[0].min() >= 0
 
 
 @pytest.mark.parametrize(
-    ("load", "name"), [(files.load_digits, "digits.npz"), (files.load_iris, "iris.csv")]
+    ("load", "name"),
+    [
+        (files.load_diabetes, "diabetes.csv"),
+        (files.load_digits, "digits.npz"),
+        (files.load_iris, "iris.csv"),
+    ],
 )
 def test_a_damaged_file_is_named(load, name, tmp_path, monkeypatch):
     content = bytearray((files.resources.files("mlsheet.data") / name).read_bytes())
