@@ -43,6 +43,25 @@ def test_arguments_of_the_drawing_function_have_the_author_s_type():
     assert make_slider("state", "state", states).arguments == ({"step": 0}, {"step": 1})
 
 
+@pytest.mark.parametrize(
+    ("values", "value", "index"),
+    [
+        ([1e-16, 1e-15, 1.0], 1e-15, 1),
+        (np.linspace(-0.3, 0.3, 7), 0.1, 4),
+        (np.arange(-0.3, 0.4, 0.1), 0.0, 3),
+        ((0, 4, 1), 3.0, 3),
+    ],
+)
+def test_a_value_finds_its_place_within_rounding(values, value, index):
+    assert make_slider("a", "a", values).position(value, "start") == index
+
+
+@pytest.mark.parametrize("value", [0.0, 1e-14, 0.5])
+def test_a_value_between_two_is_not_on_the_grid(value):
+    with pytest.raises(ValueError, match=r"start puts 'a' at .* which is not on its grid"):
+        make_slider("a", "a", [1e-16, 1e-15, 1.0]).position(value, "start")
+
+
 TARGET = Target("Reach it", lambda numbers: numbers["sum"] > 1, {"a": 2})
 
 

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from numbers import Integral, Real
 from typing import Any, NamedTuple
 
@@ -67,9 +68,11 @@ class Slider:
 
     def position(self, value: object, where: str) -> int:
         """Return the index of `value`, which must be on the grid."""
+        numbers = [float(key) for key in self.keys if isinstance(key, Real)]
+        gap = min((abs(b - a) for a, b in pairwise(numbers)), default=0.0)
         for i, key in enumerate(self.keys):
             if isinstance(key, Real) and isinstance(value, Real):
-                same = math.isclose(key, value, rel_tol=1e-9, abs_tol=1e-12)
+                same = math.isclose(key, value, rel_tol=1e-9, abs_tol=1e-9 * gap)
             else:
                 same = type(key) is type(value) and key == value
             if same:
