@@ -283,11 +283,51 @@ def jacobi_eigh(A: ArrayLike, *, max_sweeps: int = 30) -> tuple[FloatArray, Floa
             return matrix.diagonal()[order].copy(), vectors[:, order]
         for p in range(n):
             for q in range(p + 1, n):
-                rotation = _zeroing_rotation(matrix, p, q)
+                rotation = zeroing_rotation(matrix, p, q)
                 matrix[[p, q]] = rotation.T @ matrix[[p, q]]
                 matrix[:, [p, q]] = matrix[:, [p, q]] @ rotation
                 vectors[:, [p, q]] = vectors[:, [p, q]] @ rotation
     raise ValueError(f"max_sweeps: {max_sweeps} sweeps were too few, raise it")
+
+
+def zeroing_rotation(matrix: FloatArray, p: int, q: int) -> FloatArray:
+    r"""Return Jacobi's rotation of the plane (p, q), after which entry (p, q) is zero.
+
+    .. math:: R = \begin{pmatrix} c & s \\ -s & c \end{pmatrix}, \quad
+        (R^\top A_{pq} R)_{12} = 0
+
+    Of the two such rotations it is the one by at most 45 degrees.
+
+    Parameters
+    ----------
+    matrix : ndarray of float64, shape (n, n)
+        Symmetric matrix.
+    p, q : int
+        Two different rows.
+
+    Returns
+    -------
+    ndarray of float64, shape (2, 2)
+        The rotation.
+
+    References
+    ----------
+    G. H. Golub and C. F. Van Loan, *Matrix Computations*, 4th ed. (2013), section 8.5.
+
+    Examples
+    --------
+    >>> A = np.array([[25.0, 20.0], [20.0, 25.0]])
+    >>> R = zeroing_rotation(A, 0, 1)
+    >>> np.abs(R.T @ A @ R).round(6).tolist()
+    [[5.0, 0.0], [0.0, 45.0]]
+    """
+    if matrix[p, q] == 0:
+        return np.eye(2)
+    theta = (matrix[q, q] - matrix[p, p]) / (2 * matrix[p, q])
+    tangent = (1.0 if theta >= 0 else -1.0) / (abs(theta) + np.hypot(theta, 1.0))
+    cosine = 1 / np.hypot(tangent, 1.0)
+    rotation: FloatArray = cosine * np.array([[1.0, tangent], [-tangent, 1.0]])
+    return rotation
 
 
 def eigenvalues_2x2(A: ArrayLike) -> ComplexArray:
@@ -339,17 +379,6 @@ def _roots(block: ComplexArray) -> ComplexArray:
         return np.array([half_trace + root, half_trace - root])
     larger = half_trace + same_sign * root
     return np.array([larger, (a * d - b * c) / larger])
-
-
-def _zeroing_rotation(matrix: FloatArray, p: int, q: int) -> FloatArray:
-    """Return the rotation of the plane (p, q) after which entry (p, q) is zero."""
-    if matrix[p, q] == 0:
-        return np.eye(2)
-    theta = (matrix[q, q] - matrix[p, p]) / (2 * matrix[p, q])
-    tangent = (1.0 if theta >= 0 else -1.0) / (abs(theta) + np.hypot(theta, 1.0))
-    cosine = 1 / np.hypot(tangent, 1.0)
-    rotation: FloatArray = cosine * np.array([[1.0, tangent], [-tangent, 1.0]])
-    return rotation
 
 
 def _matrix_and_start(A: ArrayLike, v0: ArrayLike) -> tuple[FloatArray, FloatArray]:
