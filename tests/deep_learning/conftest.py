@@ -28,3 +28,20 @@ def torch_oracle():
                 assert_allclose(gradient, expected, rtol=1e-10, atol=1e-12)
 
     return compare
+
+
+@pytest.fixture
+def torch_path_oracle():
+    """Return a function that walks an optimiser along torch's gradients, step by step."""
+
+    def compare(case, start, step):
+        with np.load(RECORDS) as records:
+            path = [records[f"{case}/path{i}"] for i in range(2)]
+        rng = np.random.default_rng(zlib.crc32(case.encode()))
+        state = start([rng.normal(size=parameter.shape[1:]) for parameter in path])
+        for expected in zip(*path, strict=True):
+            state = step(state, [rng.normal(size=parameter.shape) for parameter in expected])
+            for ours, theirs in zip(state.parameters, expected, strict=True):
+                assert_allclose(ours, theirs, rtol=1e-12, atol=1e-14)
+
+    return compare
