@@ -1,0 +1,1 @@
+"""Chapter 5, Reinforcement Learning: one module per section, and the environments they share."""
