@@ -236,7 +236,7 @@ def test_exercise_accepts_the_reference():
 @pytest.mark.parametrize(
     "mistake",
     [
-        {"norm": "fro"},
+        {"norm": None},  # Frobenius
         {"factor": 1},
         {"factor": 2},
         {"combine": np.sum},
