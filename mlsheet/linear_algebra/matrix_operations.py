@@ -49,7 +49,7 @@ def cross(a: ArrayLike, b: ArrayLike) -> FloatArray:
 
     .. math:: a \times b = (a_2 b_3 - a_3 b_2,\; a_3 b_1 - a_1 b_3,\; a_1 b_2 - a_2 b_1)
 
-    It is perpendicular to both and as long as their parallelogram is large.
+    It is perpendicular to both, and its length is the area of their parallelogram.
 
     Parameters
     ----------
@@ -256,5 +256,8 @@ def _vectors(a: ArrayLike, b: ArrayLike) -> tuple[FloatArray, FloatArray]:
 
 def _directions(rows: FloatArray) -> FloatArray:
     """Scale each row to length 1; a row of zeros stays."""
-    lengths = norm(rows)[:, None]
-    return np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 0)
+    _, exponents = np.frexp(np.abs(rows).max(axis=1, keepdims=True))
+    scaled = np.ldexp(rows, -exponents)  # by a power of 2: exact, and no length overflows
+    lengths = norm(scaled)[:, None]
+    directions: FloatArray = np.divide(scaled, lengths, out=np.zeros_like(rows), where=lengths > 0)
+    return directions

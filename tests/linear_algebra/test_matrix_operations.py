@@ -101,6 +101,13 @@ def test_angle_is_the_arc_cosine_where_that_is_accurate():
     assert_allclose([angle(a, b) for a, b in zip(A, B, strict=True)], np.arccos(cosines), rtol=1e-9)
 
 
+@pytest.mark.parametrize("length", [1e-320, 1e-160, 1e160, 1.7e308])
+def test_directions_survive_any_length(length):
+    a, b = length * np.array([1.0, 1.0]), length * np.array([0.0, 1.0])
+    assert_allclose(cosine_similarity([a], [b, -a]), [[np.sqrt(0.5), -1]], rtol=1e-15)
+    assert_allclose([angle(a, b), angle(a, -a)], [np.pi / 4, np.pi], rtol=1e-15)
+
+
 # Properties.
 
 
