@@ -6,7 +6,7 @@ r"""2.1 Orthogonality and Orthonormality: right angles, and bases made of them.
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mlsheet.linear_algebra.matrix_operations import dot, norm
+from mlsheet.linear_algebra.matrix_operations import cosine_similarity, norm
 from mlsheet.validation import FloatArray, check_array, check_between
 
 METHODS = ("classical", "modified", "twice")
@@ -47,8 +47,8 @@ def is_orthogonal(u: ArrayLike, v: ArrayLike, *, tol: float = 1e-10) -> bool:
     first, second = check_array(u, "u", ndim=1), check_array(v, "v", ndim=1)
     if first.shape != second.shape:
         raise ValueError(f"v: expected {len(first)} numbers as u has, got {len(second)}")
-    bound = check_between(tol, "tol", 0) * norm(first) * norm(second)
-    return bool(abs(dot(first, second)) <= bound)
+    cosine = cosine_similarity([first], [second])[0, 0]
+    return bool(abs(cosine) <= check_between(tol, "tol", 0))
 
 
 def orthogonality_loss(Q: ArrayLike) -> float:
@@ -124,9 +124,9 @@ def gram_schmidt(A: ArrayLike, *, method: str = "twice", tol: float = 1e-12) -> 
 
     .. math:: v_k = a_k - \sum_{j<k} (q_j^\top a_k) \, q_j, \quad q_k = v_k / \|v_k\|
 
-    Classical Gram-Schmidt takes all shadows of the column itself, modified Gram-Schmidt each of
-    what the former ones have left: the same in exact arithmetic, not in floating point. "twice"
-    is classical, repeated once on what is left; twice is enough.
+    Classical Gram-Schmidt computes every shadow from the column itself, modified Gram-Schmidt
+    each from what the subtractions before it have left: the same in exact arithmetic, not in
+    floating point. "twice" is classical, repeated once on what is left; twice is enough.
 
     Parameters
     ----------
@@ -229,7 +229,7 @@ def householder_qr(A: ArrayLike) -> tuple[FloatArray, FloatArray]:
 
 
 def project(x: ArrayLike, Q: ArrayLike) -> FloatArray:
-    r"""Return the point nearest to ``x`` in the span of the columns of ``Q`` (2.1-a1).
+    r"""Return the point nearest to ``x`` in the span of the columns of ``Q`` (2.1-a2).
 
     .. math:: P x = Q Q^\top x
 

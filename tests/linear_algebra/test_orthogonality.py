@@ -186,6 +186,9 @@ def test_is_orthogonal_looks_at_the_angle_only():
     assert is_orthogonal([1e8, 1e-4], [0, 1e8])
     assert not is_orthogonal([1e8, 1e-4], [0, 1e8], tol=1e-13)
     assert is_orthogonal([0, 0], [1, 2])
+    for length in (1e-200, 1e200):
+        assert is_orthogonal([length, 0], [0, length])
+        assert not is_orthogonal([length, 0], [length, length])
 
 
 def test_orthonormal_asks_for_length_one_too():
