@@ -1,5 +1,6 @@
 """What a section's page does besides standing still, and how it looks on screens and on paper."""
 
+import json
 import re
 from pathlib import Path
 
@@ -58,10 +59,12 @@ def test_a_mark_is_shown_counted_and_kept(page, section):
 
 def test_the_chapter_is_known_when_all_its_questions_are(page, section):
     page.goto(section)
-    page.evaluate(
-        "localStorage.setItem('mlsheet-marks', JSON.stringify(Object.fromEntries("
-        "mlsheetQuestions['1-probability'].map((id) => [id, 'known']))))"
+    marks = page.evaluate(
+        "JSON.stringify(Object.fromEntries("
+        "mlsheetQuestions['1-probability'].map((id) => [id, 'known'])))"
     )
+    # Kept before the page's scripts run: what was stored just before a reload may come too late.
+    page.add_init_script(f"localStorage.setItem('mlsheet-marks', {json.dumps(marks)})")
     page.reload()
     assert left(page).startswith("You knew all")
 
