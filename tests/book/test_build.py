@@ -7,7 +7,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from mlsheet_book import execute
 from mlsheet_book.build import build
-from mlsheet_book.normalise import text_of
+from mlsheet_book.execute import text_of
 
 ROOT = Path(__file__).parents[2]
 CONTENTS = "format: jb-book\nroot: book/index\nchapters:\n"

@@ -6,7 +6,7 @@ import yaml
 from nbformat.v4 import new_markdown_cell, new_notebook
 
 from mlsheet_book.contents import children, linked, main
-from mlsheet_book.normalise import text_of
+from mlsheet_book.execute import text_of
 from mlsheet_book.sections import Section, find_sections
 
 RULES = Path("book/1-probability/1-12-probability-rules.ipynb")

@@ -9,8 +9,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from mlsheet_book import execute
-from mlsheet_book.execute import Ground, NotebookError, execute_stale
-from mlsheet_book.normalise import text_of
+from mlsheet_book.execute import Ground, NotebookError, execute_stale, text_of
 
 PACKAGE = {
     "__init__.py": "",

@@ -7,8 +7,8 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from mlsheet_book import normalise as module
-from mlsheet_book.execute import read_notebook
-from mlsheet_book.normalise import is_normalised, main, normalise, text_of
+from mlsheet_book.execute import read_notebook, text_of
+from mlsheet_book.normalise import is_normalised, main, normalise
 
 PICTURE = "iVBORw0KGgo="
 

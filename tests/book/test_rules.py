@@ -9,7 +9,8 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from mlsheet_book import rules
-from mlsheet_book.normalise import normalise, text_of
+from mlsheet_book.execute import text_of
+from mlsheet_book.normalise import normalise
 from mlsheet_book.sections import Section, find_sections
 
 ROOT = Path(__file__).parents[2]

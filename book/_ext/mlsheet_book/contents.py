@@ -14,8 +14,8 @@ from typing import Any
 
 import yaml
 
+from .execute import text_of
 from .gathered import PAGES
-from .normalise import text_of
 from .rules import LINK
 from .sections import Section, find_sections
 

@@ -42,6 +42,11 @@ def read_notebook(path: Path) -> NotebookNode:
     return nbformat.read(path, as_version=4)
 
 
+def text_of(notebook: NotebookNode) -> str:
+    """Return a notebook as the text of its file."""
+    return nbformat.writes(notebook, version=4) + "\n"
+
+
 def code_cells(notebook: NotebookNode) -> list[NotebookNode]:
     """Return a notebook's code cells."""
     return [cell for cell in notebook.cells if cell.cell_type == "code"]

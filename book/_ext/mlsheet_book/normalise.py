@@ -15,7 +15,8 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from .execute import read_notebook, run_notebooks
+from .execute import read_notebook, run_notebooks, text_of
+from .rules import COMPANIONS
 
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
@@ -31,17 +32,6 @@ PICTURES = frozenset(
 )
 IMAGE_DATA = re.compile(r'src="data:image/[^"]*"')
 NO_IMAGE_DATA = 'src="data:image/png;base64,"'
-
-COMPANIONS = {
-    "setup": ("hide-input",),
-    "drawing": ("hide-input",),
-    "explorer": ("hide-input",),
-    "source": ("remove-input", "nbval-ignore-output"),
-    "checks": (),
-    "exercise": (),
-    "solution": ("hide-cell",),
-}
-"""Each kind of code cell, by its first tag, and the tags that follow from it."""
 
 FOLDED = frozenset({"setup", "drawing", "explorer", "solution"})
 """The kinds whose code an editor folds, too."""
@@ -94,11 +84,6 @@ def _merged(outputs: list[NotebookNode]) -> list[NotebookNode]:
         else:
             merged.append(output)
     return merged
-
-
-def text_of(notebook: NotebookNode) -> str:
-    """Return a notebook as the text of its file."""
-    return nbformat.writes(notebook, version=4) + "\n"
 
 
 def is_normalised(path: Path) -> bool:

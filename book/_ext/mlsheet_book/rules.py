@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TypeAlias
 
 from .execute import code_cells
-from .normalise import COMPANIONS
 from .sections import STEM, TITLE, Section, find_sections
 
 HEADINGS = (
@@ -24,6 +23,17 @@ HEADINGS = (
     "Practice",
 )
 CHECKS = frozenset({"check", "check_order", "check_every"})
+COMPANIONS = {
+    "setup": ("hide-input",),
+    "drawing": ("hide-input",),
+    "explorer": ("hide-input",),
+    "source": ("remove-input", "nbval-ignore-output"),
+    "checks": (),
+    "exercise": (),
+    "solution": ("hide-cell",),
+}
+"""Each kind of code cell, by its first tag, and the tags that follow from it."""
+
 EXPLORER_TEXTS = ("question", "answer")
 MINUTE_WORDS = 70
 PROSE_WORDS = (450, 1100)
