@@ -51,6 +51,7 @@ def test_every_way_finds_the_rank(rank, m, n, seed):
     assert column_space(A).shape == (m, rank)
     assert null_space(A).shape == (n, n - rank)
     assert_allclose(reduced[:, list(pivots)], np.eye(m)[:, :rank], atol=1e-12)
+    assert not reduced[rank:].any()
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -136,6 +137,13 @@ def test_null_vectors_are_sent_to_zero(seed):
 def test_the_default_tolerance_has_no_unit(exponent):
     A = 2.0**exponent * (np.outer([1, 2, 0, 4], [3, 1, 1]) + np.outer([0, 1, 1, 5], [1, 0, 2]))
     assert rank_svd(A) == len(row_echelon(A)[1]) == 2
+
+
+def test_the_default_tolerance_grows_with_the_longer_side():
+    A = np.zeros((100, 2))
+    A[0, 0], A[1, 1] = 1, 50 * np.finfo(float).eps
+    for M in (A, A.T):
+        assert rank_svd(M) == np.linalg.matrix_rank(M) == len(row_echelon(M)[1]) == 1
 
 
 def test_the_rank_depends_on_the_tolerance():
