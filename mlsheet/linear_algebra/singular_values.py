@@ -102,7 +102,7 @@ def svd_eig(A: ArrayLike) -> Factors:
     Raises
     ------
     ValueError
-        If ``A`` isn't a finite matrix.
+        If ``A`` or the square isn't a finite matrix.
 
     References
     ----------
@@ -118,7 +118,9 @@ def svd_eig(A: ArrayLike) -> Factors:
     if matrix.shape[0] < matrix.shape[1]:
         U, s, Vt = svd_eig(matrix.T)
         return Vt.T, s, U.T
-    values, V = np.linalg.eigh(matrix.T @ matrix)
+    with np.errstate(over="ignore", invalid="ignore"):
+        squares = check_array(matrix.T @ matrix, "A.T @ A")
+    values, V = np.linalg.eigh(squares)
     return _factors(matrix @ V, np.sqrt(np.maximum(values, 0.0)), V)
 
 

@@ -181,6 +181,7 @@ def test_pseudo_inverse_solves_least_squares_with_the_shortest_vector(shape):
 
 def test_pseudo_inverse_drops_what_is_small():
     assert_allclose(pseudo_inverse(np.diag([4.0, 1e-3]), rcond=1e-2), np.diag([0.25, 0.0]))
+    assert_allclose(pseudo_inverse(np.diag([4.0, 0.03]), rcond=1e-2), np.diag([0.25, 0.0]))
     assert_allclose(pseudo_inverse(np.zeros((2, 3))), np.zeros((3, 2)))
 
 
@@ -198,6 +199,7 @@ def test_condition_of_a_singular_matrix_is_infinite():
         (lambda: svd_jacobi(np.eye(2), max_sweeps=0), "max_sweeps: expected a whole number"),
         (lambda: svd_jacobi(matrix((5, 5), 0), max_sweeps=1), "max_sweeps: 1 sweeps were too few"),
         (lambda: svd_eig([[np.inf]]), "A: expected finite"),
+        (lambda: svd_eig(1e200 * np.eye(2)), "A.T @ A: expected finite"),
         (lambda: low_rank(np.eye(3), 4), "k: expected a whole number from 0 to 3"),
         (lambda: low_rank(np.eye(3), -1), "k: expected a whole number from 0 to 3"),
         (lambda: low_rank([1.0], 1), "A: expected an array with 2 axes"),
