@@ -50,7 +50,8 @@ def jacobian_fd(
     Raises
     ------
     ValueError
-        If the method is unknown, ``h`` isn't above 0, or f isn't finite near ``x``.
+        If the method is unknown, ``h`` isn't above 0, or f returns a matrix or isn't finite near
+        ``x``.
 
     References
     ----------
@@ -76,7 +77,7 @@ def jacobian_fd(
             change = (np.asarray(f(point + move)) - np.asarray(f(point - move))) / 2
         else:
             change = np.asarray(f(point + move)) - np.asarray(f(point))
-        columns.append(check_array(change, "change of f") / step)
+        columns.append(check_array(np.atleast_1d(change), "change of f", ndim=1) / step)
     return np.column_stack(columns)
 
 

@@ -220,6 +220,10 @@ def test_an_operation_without_a_rule_is_refused():
         (lambda: jacobian_fd(polar, [1, 2], method="backward"), "method: expected one of forward"),
         (lambda: jacobian_fd(polar, [1, 2], h=0), "h: "),
         (lambda: jacobian_fd(lambda x: x / 0.0, [1.0]), "change of f: "),
+        (
+            lambda: jacobian_fd(lambda x: np.outer(x, x), [1.0, 2.0]),
+            "change of f: expected an array",
+        ),
         (lambda: jvp(polar, [1, 2], [1, 0, 0]), r"v: expected shape \(2,\)"),
         (lambda: jvp(np.log, [0.0], [1.0]), r"f\(x\): "),
         (lambda: jvp(np.sqrt, [0.0], [1.0]), "J v: "),
