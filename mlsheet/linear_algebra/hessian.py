@@ -49,7 +49,8 @@ def hessian_fd(
     Raises
     ------
     ValueError
-        If ``x`` isn't a finite vector, ``h`` isn't above 0, or ``f`` isn't finite near ``x``.
+        If ``x`` isn't a finite vector, ``h`` isn't above 0 or is lost in ``x + h``, or ``f``
+        isn't finite near ``x``.
 
     References
     ----------
@@ -62,16 +63,15 @@ def hessian_fd(
            [ 1., -2.]])
     """
     point = check_array(x, "x", ndim=1)
-    scale = np.maximum(1.0, np.abs(point))
-    widths = EPS**0.25 * scale if h is None else check_positive(h, "h") * np.ones_like(point)
+    widths = _widths(h, point, 1 / 4)
     steps = np.diag(widths)
     H = np.empty_like(steps)
     for i in range(len(point)):
         for j in range(i + 1):
             same, opposite = steps[i] + steps[j], steps[i] - steps[j]
-            like_signs = f(point + same) + f(point - same)
-            unlike_signs = f(point + opposite) + f(point - opposite)
-            H[i, j] = H[j, i] = (like_signs - unlike_signs) / (4 * widths[i] * widths[j])
+            rise = f(point + same) + f(point - same)
+            rise -= f(point + opposite) + f(point - opposite)
+            H[i, j] = H[j, i] = rise / (4 * widths[i] * widths[j])
     return check_array(H, "f")
 
 
@@ -85,7 +85,7 @@ def hvp(
     r"""Multiply the Hessian by a vector without forming it, from two gradients.
 
     .. math:: H v \approx \frac{\nabla f(x + t v) - \nabla f(x - t v)}{2 t},
-        \quad t = \frac{h}{\|v\|}
+        \quad t = \frac{h}{\|v\|_\infty}
 
     Parameters
     ----------
@@ -96,7 +96,7 @@ def hvp(
     v : array_like, shape (n,)
         What to multiply by.
     h : float, optional
-        How far to go from ``x`` on either side, in the unit of ``x``; by default
+        How far the largest step of a coordinate goes, in the unit of ``x``; by default
         :math:`\varepsilon^{1/3} \max(1, \|x\|_\infty)`, about 6e-6.
 
     Returns
@@ -107,8 +107,8 @@ def hvp(
     Raises
     ------
     ValueError
-        If ``x`` and ``v`` aren't finite vectors of one length, ``h`` isn't above 0, or the
-        gradient isn't finite near ``x``.
+        If ``x``, ``v`` and the gradient aren't finite vectors of one length, or ``h`` isn't
+        above 0 or is lost in ``x + h``.
 
     References
     ----------
@@ -122,14 +122,14 @@ def hvp(
     point, direction = check_array(x, "x", ndim=1), check_array(v, "v", ndim=1)
     if point.shape != direction.shape:
         raise ValueError(f"v: expected {len(point)} numbers as x has, got {len(direction)}")
-    scale = max(1.0, np.abs(point).max())
-    width = EPS ** (1 / 3) * scale if h is None else check_positive(h, "h")
-    length = np.linalg.norm(direction)
-    if length == 0:
+    width, largest = _widths(h, np.abs(point).max(), 1 / 3), np.abs(direction).max()
+    if largest == 0:
         return np.zeros_like(point)
-    step = width / length * direction
+    step = width * (direction / largest)
     ahead, behind = (check_array(grad(point + s), "grad", ndim=1) for s in (step, -step))
-    product: FloatArray = (ahead - behind) * length / (2 * width)
+    if ahead.shape != point.shape:
+        raise ValueError(f"grad: expected {len(point)} numbers as x has, got {len(ahead)}")
+    product: FloatArray = (ahead - behind) / (2 * width) * largest
     return product
 
 
@@ -172,3 +172,12 @@ def classify_critical_point(H: ArrayLike, *, tol: float = 1e-6) -> str:
     if np.abs(values).min() <= zero:
         return "degenerate"
     return "minimum" if values.min() > 0 else "maximum"
+
+
+def _widths(h: float | None, x: FloatArray, power: float) -> FloatArray:
+    """Return the width of a difference at each ``x``: `h`, or what suits the rounding there."""
+    usual = EPS**power * np.maximum(1, np.abs(x))
+    widths: FloatArray = usual if h is None else check_positive(h, "h") * np.ones_like(x)
+    if (x + widths == x).any():
+        raise ValueError(f"h: {h:g} is lost in x + h, take a larger width")
+    return widths

@@ -108,6 +108,12 @@ def test_products_are_those_of_the_hessian(seed, n):
     assert_allclose(hvp(grad, x, -3 * v), -3 * hvp(grad, x, v), atol=1e-6)
 
 
+@pytest.mark.parametrize("size", [1e-200, 1e200])
+def test_the_length_of_the_vector_does_not_matter(size):
+    v = np.array([1.0, -2.0])
+    assert_allclose(hvp(rosen_der, [0.5, 0.3], size * v) / size, rosen_hess([0.5, 0.3]) @ v)
+
+
 def test_product_with_zero_is_zero():
     assert_array_equal(hvp(rosen_der, [0.5, 0.3], [0, 0]), [0, 0])
 
@@ -194,11 +200,14 @@ def test_new_coordinates_keep_the_kind(seed, n):  # Sylvester's law of inertia
         (lambda: hessian_fd(rosen, [[0.5, 0.3]]), "x: expected an array with 1 axes"),
         (lambda: hessian_fd(rosen, [0.5, np.inf]), "x: expected finite"),
         (lambda: hessian_fd(rosen, [0.5, 0.3], h=0), "h: "),
+        (lambda: hessian_fd(rosen, [0.5, 0.3], h=1e-20), "h: 1e-20 is lost in x"),
         (lambda: hessian_fd(lambda p: np.nan, [0.5, 0.3]), "f: expected finite"),
         (lambda: hvp(rosen_der, 0.5, [1]), "x: expected an array with 1 axes"),
         (lambda: hvp(rosen_der, [0.5, 0.3], [1]), "v: expected 2 numbers as x has, got 1"),
         (lambda: hvp(rosen_der, [0.5, 0.3], [1, np.nan]), "v: expected finite"),
         (lambda: hvp(rosen_der, [0.5, 0.3], [1, 0], h=-1), "h: "),
+        (lambda: hvp(rosen_der, [0.5, 0.3], [1, 0], h=1e-20), "h: 1e-20 is lost in x"),
+        (lambda: hvp(lambda p: p[:1], [0.5, 0.3], [1, 0]), "grad: expected 2 numbers as x has"),
         (lambda: hvp(lambda p: p * np.inf, [0.5, 0.3], [1, 0]), "grad: expected finite"),
         (lambda: classify_critical_point([[1, 2], [3, 4]]), "H: expected a symmetric"),
         (lambda: classify_critical_point([[1, 2]]), "H: expected a square"),
