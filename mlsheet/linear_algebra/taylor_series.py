@@ -107,7 +107,7 @@ def taylor_eval(coeffs: ArrayLike, a: float, x: ArrayLike) -> FloatArray:
     Raises
     ------
     ValueError
-        If there is no coefficient, or a number isn't finite.
+        If there is no coefficient, ``a`` isn't one number, or a number isn't finite.
 
     References
     ----------
@@ -118,7 +118,7 @@ def taylor_eval(coeffs: ArrayLike, a: float, x: ArrayLike) -> FloatArray:
     >>> taylor_eval([1, 1, 0.5], 0, [0.0, 0.1]).tolist()
     [1.0, 1.105]
     """
-    distance = check_array(x, "x") - a
+    distance = check_array(x, "x") - check_array(a, "a", ndim=0)
     result = np.zeros_like(distance)
     for coefficient in check_array(coeffs, "coeffs", ndim=1)[::-1]:
         result = result * distance + coefficient
@@ -148,7 +148,8 @@ def quadratic_model(
     Raises
     ------
     ValueError
-        If ``x`` isn't a finite vector, or ``grad`` or ``hess`` isn't finite there.
+        If ``x`` or a displacement isn't finite, or ``f``, ``grad`` or ``hess`` isn't finite at
+        ``x`` or not of its shape.
 
     References
     ----------
@@ -160,11 +161,10 @@ def quadratic_model(
     >>> float(model([-1, 1]))
     1.0
     """
-    point = check_array(x, "x", ndim=1)
-    value, gradient, H = f(point), *_derivatives(grad, hess, point)
+    value, gradient, H = _expansion(f, grad, hess, check_array(x, "x", ndim=1))
 
     def model(delta: ArrayLike) -> FloatArray:
-        d = np.asarray(delta, dtype=np.float64)
+        d = check_array(delta, "delta")
         return np.asarray(value + d @ gradient + ((d @ H) * d).sum(axis=-1) / 2)
 
     return model
@@ -208,8 +208,9 @@ def newton_steps(
     Raises
     ------
     ValueError
-        At the first state, if ``x0`` isn't a finite vector or there is no such damping; later,
-        if a derivative isn't finite or, undamped, a Hessian is singular.
+        At the first state, if ``x0`` isn't a finite vector or there is no such damping; at any,
+        if ``f``, ``grad`` or ``hess`` isn't finite or not of the shape above; undamped, if a
+        Hessian is singular.
 
     References
     ----------
@@ -226,8 +227,7 @@ def newton_steps(
     if damping not in ("none", "line_search", "levenberg"):
         raise ValueError(f"damping: expected none, line_search or levenberg, got {damping!r}")
     for steps_left in range(check_count(max_iter, "max_iter"), -1, -1):
-        gradient, H = _derivatives(grad, hess, x)
-        value = float(f(x))
+        value, gradient, H = _expansion(f, grad, hess, x)
         yield NewtonState(x, value, gradient)
         if steps_left == 0:
             return
@@ -235,7 +235,7 @@ def newton_steps(
             x = x + _solution(H, -gradient)
             continue
         step, shift = _downhill(H, gradient, 0.0)
-        while f(x + step) > value + SUFFICIENT_DECREASE * (step @ gradient):
+        while not f(x + step) <= value + SUFFICIENT_DECREASE * (step @ gradient):  # also NaN
             if damping == "line_search":
                 step = step / 2
             else:
@@ -280,8 +280,8 @@ def newton_minimize(
     Raises
     ------
     ValueError
-        If the input is bad, a derivative isn't finite, a Hessian is singular (undamped), or the
-        gradient is still longer than ``tol`` after ``max_iter`` steps.
+        As for `newton_steps`, and if ``tol`` isn't above 0 or the gradient is still longer than
+        ``tol`` after ``max_iter`` steps.
 
     References
     ----------
@@ -303,10 +303,16 @@ def newton_minimize(
     raise ValueError(f"max_iter: the gradient is still longer than {tol:g} after {max_iter} steps")
 
 
-def _derivatives(
-    grad: ArrayFunction, hess: ArrayFunction, x: FloatArray
-) -> tuple[FloatArray, FloatArray]:
-    return check_array(grad(x), "grad", ndim=1), check_symmetric_matrix(hess(x), "hess")
+def _expansion(
+    f: ScalarFunction, grad: ArrayFunction, hess: ArrayFunction, x: FloatArray
+) -> tuple[float, FloatArray, FloatArray]:
+    """Return the function's value, gradient and Hessian at `x`, once they are in order."""
+    value = float(check_array(f(x), "f", ndim=0))
+    gradient, H = check_array(grad(x), "grad", ndim=1), check_symmetric_matrix(hess(x), "hess")
+    for name, array in [("grad", gradient), ("hess", H)]:
+        if len(array) != len(x):
+            raise ValueError(f"{name}: expected length {len(x)} as x has, got {len(array)}")
+    return value, gradient, H
 
 
 def _solution(H: FloatArray, right: FloatArray) -> FloatArray:

@@ -192,6 +192,18 @@ def test_undamped_newton_leaves_the_logarithm_of_cosh():
     assert_allclose(path, [1.2, -1.533, 3.820, -516.6], rtol=1e-3)
 
 
+@pytest.mark.parametrize("damping", DAMPED)
+def test_damped_steps_stay_where_the_function_is_defined(damping):
+    barrier = (  # its Newton step from 1.5 leads to -1.5
+        lambda p: 2 * p[0] - np.log(p[0]) if p[0] > 0 else np.nan,
+        lambda p: 2 - 1 / p,
+        lambda p: np.diag(1 / p**2),
+    )
+    x, path = newton_minimize(*barrier, [1.5], damping=damping)
+    assert (path > 0).all()
+    assert_allclose(x, 0.5)
+
+
 def test_undamped_newton_finds_the_saddle():
     def saddle(p):
         return p[0] ** 2 - p[1] ** 2
@@ -232,9 +244,17 @@ def test_states_are_fresh():
         (lambda: taylor_eval([], 0, 1), "coeffs: "),
         (lambda: taylor_eval([[1]], 0, 1), "coeffs: expected an array with 1 axes"),
         (lambda: taylor_eval([1], 0, np.nan), "x: expected finite"),
+        (lambda: taylor_eval([1], np.nan, 0), "a: expected finite"),
         (lambda: quadratic_model(*WELL, 0.5), "x: expected an array with 1 axes"),
         (lambda: quadratic_model(WELL[0], lambda p: p * np.nan, WELL[2], [1]), "grad: "),
         (lambda: quadratic_model(*WELL[:2], lambda p: p, [1]), "hess: expected an array with 2"),
+        (lambda: quadratic_model(lambda p: np.nan, *WELL[1:], [1]), "f: expected finite"),
+        (lambda: quadratic_model(*WELL, [1])([np.nan]), "delta: expected finite"),
+        (
+            lambda: quadratic_model(*WELL[:2], lambda p: np.eye(1), [1, 2]),
+            "hess: expected length 2",
+        ),
+        (lambda: list(newton_steps(well, lambda p: p[:1], np.diag, [1, 2])), "grad: expected len"),
         (lambda: list(newton_steps(*WELL, [np.inf])), "x0: expected finite"),
         (lambda: list(newton_steps(*WELL, [1], damping="some")), "damping: expected none"),
         (lambda: list(newton_steps(*WELL, [1], max_iter=0)), "max_iter: "),
