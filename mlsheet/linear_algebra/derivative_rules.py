@@ -261,7 +261,8 @@ def numeric_derivative(f: Function, x: ArrayLike, *, h: float | None = None) -> 
     Raises
     ------
     ValueError
-        If ``h`` isn't above 0 or is lost in ``x + h``, or ``f`` isn't finite near ``x``.
+        If ``h`` isn't above 0 or is lost in ``x + h``, or ``f`` isn't finite near ``x`` or
+        returns another shape.
 
     References
     ----------
@@ -279,6 +280,7 @@ def numeric_derivative(f: Function, x: ArrayLike, *, h: float | None = None) -> 
     if (up == down).any():
         raise ValueError(f"h: {h:g} is lost in x + h, take a larger step")
     rise: FloatArray = check_array(f(up), "f(x + h)") - check_array(f(down), "f(x - h)")
+    _check_shape(rise, points, "f")
     return rise / (up - down)
 
 
@@ -320,8 +322,7 @@ def gradient_check(
     """
     point = check_array(x, "x")
     gradient = check_array(grad(point.copy()), "grad")
-    if gradient.shape != point.shape:
-        raise ValueError(f"grad: expected shape {point.shape} as x has, got {gradient.shape}")
+    _check_shape(gradient, point, "grad")
     differences = np.empty_like(point)
     for index in np.ndindex(point.shape):
 
@@ -357,7 +358,8 @@ def log_derivative(g: Function, dg: Function, x: ArrayLike) -> FloatArray:
     Raises
     ------
     ValueError
-        If ``g`` isn't above 0 everywhere in ``x``: there its logarithm isn't defined.
+        If ``g`` isn't above 0 everywhere in ``x``, as its logarithm isn't defined there, or
+        ``g`` or ``dg`` isn't finite or returns another shape.
 
     References
     ----------
@@ -370,5 +372,13 @@ def log_derivative(g: Function, dg: Function, x: ArrayLike) -> FloatArray:
     array([3. , 1.5])
     """
     points = check_array(x, "x")
-    slopes: FloatArray = check_array(dg(points), "dg") / check_positive(g(points), "g")
-    return slopes
+    values, slopes = check_positive(g(points), "g"), check_array(dg(points), "dg")
+    _check_shape(values, points, "g")
+    _check_shape(slopes, points, "dg")
+    relative: FloatArray = slopes / values
+    return relative
+
+
+def _check_shape(returned: FloatArray, x: FloatArray, name: str) -> None:
+    if returned.shape != x.shape:
+        raise ValueError(f"{name}: expected shape {x.shape} as x has, got {returned.shape}")

@@ -236,9 +236,12 @@ def test_inputs_are_never_modified():
         (lambda: numeric_derivative(np.sin, 1.0, h=0), "h: expected"),
         (lambda: numeric_derivative(np.sin, 1.0, h=1e-20), "h: 1e-20 is lost"),
         (lambda: numeric_derivative(lambda t: t / 0 if t > 1 else t, 1.0), r"f\(x \+ h\): "),
+        (lambda: numeric_derivative(np.sum, [1.0, 2.0]), r"f: expected shape \(2,\) as x has"),
         (lambda: gradient_check(np.sum, lambda p: p[:1], [1.0, 2.0]), "grad: expected shape"),
         (lambda: gradient_check(np.sum, lambda p: p * np.inf, [1.0, 2.0]), "grad: "),
         (lambda: log_derivative(np.sin, np.cos, [1.0, -1.0]), "g: expected numbers > 0"),
+        (lambda: log_derivative(np.sum, np.cos, [1.0, 2.0]), "g: expected shape"),
+        (lambda: log_derivative(np.exp, np.sum, [1.0, 2.0]), "dg: expected shape"),
     ],
 )
 @pytest.mark.filterwarnings("ignore:divide by zero")
