@@ -240,14 +240,14 @@ def check_between(
     Raises
     ------
     ValueError
-        If ``value`` is not finite or lies outside the range.
+        If ``value`` is not one finite number or lies outside the range.
 
     Examples
     --------
     >>> check_between(0.5, "epsilon", 0, 1)
     0.5
     """
-    number = float(value)
+    number = float(value) if np.ndim(value) == 0 else np.nan
     inside = low < number < high if strict else low <= number <= high
     if not (inside and np.isfinite(number)):
         if strict:

@@ -101,6 +101,7 @@ def test_the_worst_sum_is_the_one_reported():
         (check_between, (1.5, "x", 0, 1), "x: expected a number from 0 to 1, got 1.5"),
         (check_between, (np.inf, "x", 0), "x: expected a number of at least 0, got inf"),
         (check_between, (np.nan, "x", 0, 1), "x: expected a number from 0 to 1, got nan"),
+        (check_between, ([0.5], "x", 0, 1), "x: expected a number from 0 to 1, got [0.5]"),
         (as_generator, (None,), "rng: expected a numpy.random.Generator or a seed >= 0, got None"),
         (as_generator, (-1,), "rng: expected a numpy.random.Generator or a seed >= 0, got -1"),
         (as_generator, (True,), "rng: expected a numpy.random.Generator or a seed >= 0, got True"),

@@ -248,7 +248,11 @@ def kl_multivariate_normal(
     >>> round(kl_multivariate_normal([0, 0], [[1, 0], [0, 1]], [1, 0], [[4, 0], [0, 4]]), 4)
     0.7613
     """
-    shift = check_array(mean_p, "mean_p", ndim=1) - check_array(mean_q, "mean_q", ndim=1)
+    center_p = check_array(mean_p, "mean_p", ndim=1)
+    center_q = check_array(mean_q, "mean_q", ndim=1)
+    if len(center_p) != len(center_q):
+        raise ValueError(f"mean_q: expected {len(center_p)} numbers, got {len(center_q)}")
+    shift = center_p - center_q
     covariance = check_square_matrix(covariance_p, "covariance_p")
     factor_p = _cholesky(covariance, "covariance_p", len(shift))
     factor_q = _cholesky(covariance_q, "covariance_q", len(shift))

@@ -14,6 +14,7 @@ from mlsheet_book.formulas import (
     anchor_formulas,
     break_formulas,
     keep_one_anchor,
+    keep_punctuation,
     link_mentions,
 )
 from mlsheet_book.palette import palette_css
@@ -251,3 +252,11 @@ def test_a_long_formula_in_the_text_breaks_where_print_would_break_it(tex, piece
     break_formulas(document)
     shown = [node.astext().strip() for node in document.findall(nodes.math)]
     assert shown == pieces
+
+
+def test_no_line_begins_with_the_punctuation_after_a_formula():
+    document = parse("Of $a$, $b$ and ($c$), $d$ is **last**: $e$")
+    keep_punctuation(document)
+    kept = [node.astext() for node in document.findall(nodes.inline)]
+    assert kept == ["a,", "c),"]
+    assert document.astext() == "Of a, b and (c), d is last: e"

@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import yaml
 
 from mlsheet_book.contents import contents
 from mlsheet_book.normalise import find_notebooks, is_normalised
-from mlsheet_book.rules import LINK
+from mlsheet_book.rules import LINK, TAG
 from mlsheet_book.sections import Section, find_sections
 
 ROOT = Path(__file__).parents[2]
@@ -22,6 +23,13 @@ CHAPTERS += ("4-deep-learning", "5-reinforcement-learning")
 
 def test_contents_follow_from_the_notebooks() -> None:
     assert yaml.safe_load((ROOT / "_toc.yml").read_text()) == contents(ROOT), "run `make notebooks`"
+
+
+def test_a_formula_is_tagged_once_in_the_book() -> None:
+    tags = Counter(
+        tag for section in SECTIONS for text in section.texts for tag in TAG.findall(text)
+    )
+    assert [tag for tag, times in tags.items() if times > 1] == []
 
 
 def test_every_chapter_has_its_index() -> None:

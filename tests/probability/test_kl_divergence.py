@@ -193,6 +193,7 @@ def test_arguments_stay_as_they_are():
             "covariance_p: .*shape",
         ),
         (lambda: kl_multivariate_normal([0, 0], [[1, 2], [2, 1]], [0, 0], np.eye(2)), "definite"),
+        (lambda: kl_multivariate_normal([0], np.eye(2), [0, 0], np.eye(2)), "expected 1 numbers"),
         (lambda: kl_multivariate_normal([0, 0], [[1, 1], [0, 1]], [0, 0], np.eye(2)), "symmetric"),
         (lambda: kl_monte_carlo(np.sin, np.cos, [1.0]), "samples: expected at least two"),
         (lambda: kl_monte_carlo(lambda x: x / 0, np.cos, [0.0, 0.0]), "log_p"),

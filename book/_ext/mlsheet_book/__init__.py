@@ -25,6 +25,7 @@ from .formulas import (
     anchor_formulas,
     break_formulas,
     keep_one_anchor,
+    keep_punctuation,
     link_mentions,
 )
 from .gathered import PAGES, append_gathered, check_graph, outdated
@@ -48,6 +49,7 @@ class Enrich(SphinxTransform):
         enrich_boxes(self.document)
         anchor_formulas(self.document)
         break_formulas(self.document)
+        keep_punctuation(self.document)
         anchor_claims(self.document)
         keep_one_anchor(self.document)
         enrich_frame(self.document, self.env)

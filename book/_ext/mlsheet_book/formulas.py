@@ -15,6 +15,7 @@ OPENING = r"{ ( [ \left \{ \langle \begin \lvert \lVert \lfloor \lceil".split()
 CLOSING = r"} ) ] \right \} \rangle \end \rvert \rVert \rfloor \rceil".split()
 BARS = ("|", r"\|")
 BREAK_AFTER = r"= + - < > \le \ge \ne \approx \sim \propto \to \iff \Rightarrow".split()
+PUNCTUATION = re.compile(r"[,.;:?!)]+")
 SHORT = 20  # characters of TeX that fit on a line of any screen
 APART = (nodes.reference, nodes.title, nodes.literal, nodes.FixedTextElement, nodes.math)
 
@@ -45,6 +46,19 @@ def break_formulas(document: nodes.document) -> None:
         pieces = _pieces(formula.astext())
         if len(pieces) > 1:
             formula.replace_self([nodes.math(piece, piece) for piece in pieces])
+
+
+def keep_punctuation(document: nodes.document) -> None:
+    """Let no line begin with the comma or full stop that follows a formula."""
+    for formula in list(document.findall(nodes.math)):
+        after = formula.next_node(descend=False, siblings=True)
+        mark = PUNCTUATION.match(after.astext()) if isinstance(after, nodes.Text) else None
+        if mark:
+            rest = nodes.Text(after[mark.end() :])
+            after.parent.replace(after, rest if rest else [])
+            together = nodes.inline(classes=["mlsheet-together"])
+            formula.replace_self(together)
+            together += [formula, nodes.Text(mark[0])]
 
 
 def anchor_claims(document: nodes.document) -> None:

@@ -102,7 +102,7 @@ def formulas(section: Section) -> Problems:
     """Check that every tagged formula is checked, and that every formula checked is tagged."""
     tagged = TAG.findall("\n".join(section.texts))
     for formula in tagged:
-        if not re.fullmatch(re.escape(section.number) + r"-[fsa]\d+", formula):
+        if not re.fullmatch(f"{_family(section)}-[fsa]\\d+", formula):
             yield f"the tag {formula} is not of the form {section.number}-f1"
     if doubles := {formula for formula in tagged if tagged.count(formula) > 1}:
         yield f"tagged twice: {sorted(doubles)}"
@@ -115,10 +115,16 @@ def formulas(section: Section) -> Problems:
                 yield f"cell {cell}: a check's id must stand there as a plain string"
     yield from (f"no check for the formula {formula}" for formula in sorted({*tagged} - checked))
     for formula in sorted(checked - {*tagged}):
-        if not re.fullmatch(re.escape(section.number) + r"-c\d+", formula):
+        if not re.fullmatch(f"{_family(section)}-c\\d+", formula):
             yield f"the check {formula} belongs to no tagged formula and no claim of the section"
         elif f"({formula})" not in "\n".join(section.texts):
             yield f"the claim {formula} is checked, but the text never says *({formula})*"
+
+
+def _family(section: Section) -> str:
+    """Return a pattern for the numbers in its ids: its own, or its parent's for what they share."""
+    parent = ".".join(section.number.split(".")[:2])
+    return rf"(?:{re.escape(section.number)}|{re.escape(parent)})"
 
 
 def figures(section: Section) -> Problems:
