@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mlsheet.validation import FloatArray, check_between
+from mlsheet.validation import FloatArray, check_array, check_between
 
 
 class AdamState(NamedTuple):
@@ -42,13 +42,19 @@ def adam_start(parameters: Sequence[FloatArray]) -> AdamState:
     AdamState
         The state with t = 0.
 
+    Raises
+    ------
+    ValueError
+        If a parameter is empty or holds a non-finite number.
+
     Examples
     --------
     >>> adam_start([np.ones(2)]).means
     (array([0., 0.]),)
     """
-    zeros = tuple(np.zeros_like(parameter) for parameter in parameters)
-    return AdamState(tuple(parameters), zeros, zeros, 0)
+    weights = tuple(check_array(w, "parameters") for w in parameters)
+    zeros = tuple(map(np.zeros_like, weights))
+    return AdamState(weights, zeros, zeros, 0)
 
 
 def adam_step(
@@ -89,7 +95,8 @@ def adam_step(
     Raises
     ------
     ValueError
-        If a setting is out of its range, or the gradients don't fit the parameters.
+        If a setting is out of its range, or the gradients aren't finite or don't fit the
+        parameters.
 
     References
     ----------
@@ -107,12 +114,13 @@ def adam_step(
     for name, beta in (("beta1", beta1), ("beta2", beta2)):
         if not 0 <= beta < 1:
             raise ValueError(f"{name}: expected a number from 0 to below 1, got {beta!r}")
-    shapes, given = [w.shape for w in state.parameters], [np.shape(g) for g in gradients]
+    slopes = [check_array(g, "gradients") for g in gradients]
+    shapes, given = [w.shape for w in state.parameters], [g.shape for g in slopes]
     if shapes != given:
         raise ValueError(f"gradients: expected the parameters' shapes {shapes}, got {given}")
     t = state.t + 1
     means, squares, parameters = [], [], []
-    for w, m, v, g in zip(state.parameters, state.means, state.squares, gradients, strict=True):
+    for w, m, v, g in zip(state.parameters, state.means, state.squares, slopes, strict=True):
         means.append(beta1 * m + (1 - beta1) * g)
         squares.append(beta2 * v + (1 - beta2) * g**2)
         mean, square = means[-1] / (1 - beta1**t), squares[-1] / (1 - beta2**t)

@@ -13,7 +13,7 @@ from scipy.linalg import cho_factor, cho_solve, solve_triangular
 from scipy.special import logsumexp
 
 from mlsheet.deep_learning.activation_functions import softplus, tanh
-from mlsheet.deep_learning.backpropagation import Operand, Tensor, grad, value_of
+from mlsheet.deep_learning.backpropagation import Operand, Tensor, grad
 from mlsheet.deep_learning.optimizers import adam_start, adam_step
 from mlsheet.probability.kl_divergence import kl_multivariate_normal
 from mlsheet.validation import (
@@ -89,7 +89,7 @@ class VAE:
         >>> initial_vae(5, 4, 2, sigma2=1.0, rng=0).decode([[0.0, 0.0]]).value
         array([[0., 0., 0., 0., 0.]])
         """
-        return _network(_as_tensor(z), self.decoder)
+        return _network(_as_tensor(z, "z"), self.decoder)
 
 
 def _network(x: Tensor, layers: tuple[Tensor, ...]) -> Tensor:
@@ -97,8 +97,15 @@ def _network(x: Tensor, layers: tuple[Tensor, ...]) -> Tensor:
     return tanh(x @ W1 + b1) @ W2 + b2
 
 
-def _as_tensor(x: Operand) -> Tensor:
-    return x if isinstance(x, Tensor) else Tensor(x)
+def _as_tensor(x: Operand, name: str) -> Tensor:
+    return x if isinstance(x, Tensor) else Tensor(check_array(x, name, ndim=2))
+
+
+def _as_clouds(mean: Operand, log_variance: Operand) -> tuple[Tensor, Tensor]:
+    mu, log_var = _as_tensor(mean, "mean"), _as_tensor(log_variance, "log_variance")
+    if mu.shape != log_var.shape:
+        raise ValueError(f"log_variance: expected mean's shape {mu.shape}, got {log_var.shape}")
+    return mu, log_var
 
 
 def reparameterize(mean: Operand, log_variance: Operand, noise: ArrayLike) -> Tensor:
@@ -132,10 +139,11 @@ def reparameterize(mean: Operand, log_variance: Operand, noise: ArrayLike) -> Te
     >>> reparameterize([[1.0]], [[np.log(4.0)]], [[0.5]]).value
     array([[2.]])
     """
-    shapes = [value_of(part).shape for part in (mean, log_variance, noise)]
-    if len({*shapes}) > 1:
-        raise ValueError(f"noise: expected mean, log_variance and noise of one shape, got {shapes}")
-    return _as_tensor(mean) + (_as_tensor(log_variance) * 0.5).exp() * noise
+    mu, log_var = _as_clouds(mean, log_variance)
+    epsilon = check_array(noise, "noise", ndim=2)
+    if epsilon.shape != mu.shape:
+        raise ValueError(f"noise: expected mean's shape {mu.shape}, got {epsilon.shape}")
+    return mu + (log_var * 0.5).exp() * epsilon
 
 
 def log_likelihood(x: ArrayLike, output: Operand, sigma2: float | None) -> Tensor:
@@ -175,7 +183,7 @@ def log_likelihood(x: ArrayLike, output: Operand, sigma2: float | None) -> Tenso
     >>> log_likelihood([[1.0, 2.0]], [[1.0, 1.0]], 0.5).value.round(4)
     array([-2.1447])
     """
-    images, decoded = check_array(x, "x", ndim=2), _as_tensor(output)
+    images, decoded = check_array(x, "x", ndim=2), _as_tensor(output, "output")
     if decoded.shape != images.shape:
         raise ValueError(f"output: expected shape {images.shape}, got {decoded.shape}")
     if sigma2 is None:
@@ -186,7 +194,7 @@ def log_likelihood(x: ArrayLike, output: Operand, sigma2: float | None) -> Tenso
 
 
 def kl_standard_normal(mean: Operand, log_variance: Operand) -> Tensor:
-    r"""Return the divergence of :math:`N(0, I)` from each code's distribution (4.28-a1).
+    r"""Return the divergence from each cloud of codes to the prior :math:`N(0, I)` (4.28-a1).
 
     .. math:: D_{KL} = \tfrac12 \sum_j (\mu_j^2 + \sigma_j^2 - 1 - \log \sigma_j^2)
 
@@ -200,6 +208,11 @@ def kl_standard_normal(mean: Operand, log_variance: Operand) -> Tensor:
     Tensor, shape (n,)
         Nats, summed over the coordinates.
 
+    Raises
+    ------
+    ValueError
+        If the shapes differ.
+
     References
     ----------
     D. P. Kingma and M. Welling, "Auto-encoding variational Bayes", arXiv:1312.6114 (2013),
@@ -210,7 +223,7 @@ def kl_standard_normal(mean: Operand, log_variance: Operand) -> Tensor:
     >>> kl_standard_normal([[1.0]], [[np.log(0.25)]]).value.round(4)
     array([0.8181])
     """
-    mu, log_var = _as_tensor(mean), _as_tensor(log_variance)
+    mu, log_var = _as_clouds(mean, log_variance)
     return (mu**2 + log_var.exp() - 1 - log_var).sum(axis=1) * 0.5
 
 
@@ -230,8 +243,8 @@ def elbo(
     noise : array_like, shape (n, k)
         Standard normal numbers, which choose the codes.
     beta : float
-        The weight of the divergence. Below 1 the total is no bound for log p(x), above 1 a
-        looser one.
+        The weight of the divergence, at least 0. Below 1 the total may exceed log p(x), above
+        1 it is a looser bound.
 
     Returns
     -------
@@ -240,12 +253,12 @@ def elbo(
     reconstruction : Tensor, shape (n,)
         Its first term, the log-likelihood given the code that was drawn (4.28-f4).
     kl : Tensor, shape (n,)
-        Its second term, the divergence of the prior from q(z|x) (4.28-f5).
+        Its second term, the divergence from q(z|x) to the prior (4.28-f5).
 
     Raises
     ------
     ValueError
-        If shapes don't fit.
+        If shapes don't fit or ``beta`` is negative.
 
     References
     ----------
@@ -259,6 +272,7 @@ def elbo(
     >>> total.shape, bool((kl.value >= 0).all())
     ((3,), True)
     """
+    check_between(beta, "beta", 0)
     mean, log_variance = model.encode(x)
     output = model.decode(reparameterize(mean, log_variance, noise))
     reconstruction = log_likelihood(x, output, model.sigma2)
@@ -293,7 +307,7 @@ def initial_vae(
     Raises
     ------
     ValueError
-        If a number is below 1.
+        If a number is below 1, or ``sigma2`` is neither None nor above 0.
 
     Examples
     --------
@@ -304,6 +318,8 @@ def initial_vae(
     generator = as_generator(rng)
     d, h = check_count(n_visible, "n_visible"), check_count(n_hidden, "n_hidden")
     k = check_count(n_latent, "n_latent")
+    if sigma2 is not None:
+        check_between(sigma2, "sigma2", 0, strict=True)
 
     def network(*sizes: int) -> tuple[Tensor, ...]:
         layers = []
@@ -367,10 +383,9 @@ def fit_vae(
     (1, 5)
     """
     images, generator = check_array(X, "X", ndim=2), as_generator(rng)
-    check_between(beta, "beta", 0)
     check_count(batch_size, "batch_size")
-    n_latent = model.decoder[0].shape[0]
-    state = adam_start([parameter.value for parameter in model.encoder + model.decoder])
+    n_latent = len(model.decoder[0])
+    state = adam_start([w.value for w in model.encoder + model.decoder])
     for step in range(check_count(n_steps, "n_steps")):
         batch = images[generator.integers(len(images), size=batch_size)]
         noise = generator.normal(size=(batch_size, n_latent))
@@ -546,7 +561,7 @@ def linear_gaussian_elbo(
     reconstruction : float
         The expected log-likelihood (4.28-f4), in nats.
     kl : float
-        The divergence of the prior from q (4.28-f5), in nats.
+        The divergence from q to the prior (4.28-f5), in nats.
 
     Raises
     ------
@@ -566,8 +581,11 @@ def linear_gaussian_elbo(
     """
     weights, variance, observed = _linear_gaussian(W, sigma2, x)
     k = weights.shape[1]
-    kl = kl_multivariate_normal(mean, covariance, np.zeros(k), np.eye(k))
-    residual = observed - weights @ np.asarray(mean)
+    centre = check_array(mean, "mean", ndim=1)
+    if len(centre) != k:
+        raise ValueError(f"mean: expected {k} numbers as W has columns, got {len(centre)}")
+    kl = kl_multivariate_normal(centre, covariance, np.zeros(k), np.eye(k))
+    residual = observed - weights @ centre
     errors = residual @ residual + np.trace(weights @ np.asarray(covariance) @ weights.T)
     constant = len(observed) / 2 * np.log(2 * np.pi * variance)
     return float(-errors / (2 * variance) - constant), kl

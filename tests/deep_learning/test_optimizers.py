@@ -83,8 +83,14 @@ def test_states_are_never_changed():
             r"gradients: expected the parameters' shapes \[\(2,\)\]",
         ),
         ({"gradients": []}, "gradients: expected the parameters' shapes"),
+        ({"gradients": [np.array([0.0, np.nan])]}, "gradients: expected finite numbers"),
     ],
 )
 def test_bad_input_is_named(settings, message):
     with pytest.raises(ValueError, match=message):
         adam_step(adam_start([np.zeros(2)]), **{"gradients": [np.ones(2)]} | settings)
+
+
+def test_a_start_that_is_no_number_is_named():
+    with pytest.raises(ValueError, match="parameters: expected finite numbers"):
+        adam_start([np.array([np.inf])])
