@@ -1,6 +1,7 @@
 """5.14 Q-Learning: learn the best values while doing something else."""
 
 from collections.abc import Callable, Iterator, Sequence
+from math import isfinite
 from typing import NamedTuple
 
 import numpy as np
@@ -9,7 +10,7 @@ from scipy.integrate import quad
 from scipy.special import ndtr
 
 from mlsheet.reinforcement_learning.environments import FiniteMDP, episode
-from mlsheet.validation import FloatArray, as_generator, check_between, check_count
+from mlsheet.validation import FloatArray, as_generator, check_array, check_between, check_count
 
 
 class QLearningState(NamedTuple):
@@ -79,7 +80,7 @@ def q_learning_steps(
     Raises
     ------
     ValueError
-        If a number lies outside its range.
+        If a number lies outside its range, or ``alpha`` returns one that does.
 
     References
     ----------
@@ -96,12 +97,12 @@ def q_learning_steps(
     >>> last.q.max(axis=1).round(2).tolist()
     [-3.0, -2.0, -1.0, 0.0]
     """
-    if not callable(alpha):
-        check_between(alpha, "alpha", 0, 1)
+    step_size = _step_sizes(alpha)
     check_between(discount, "discount", 0, 1)
     check_between(epsilon, "epsilon", 0, 1)
     generator, (n_states, n_actions) = as_generator(rng), mdp.R.shape[:2]
-    q = [[float(q_0)] * n_actions for _ in range(n_states)]
+    first = check_array(q_0, "q_0", ndim=0).item()
+    q = [[first] * n_actions for _ in range(n_states)]
     other = [row.copy() for row in q] if double else q
     visits = [[0] * n_actions for _ in range(n_states)]
 
@@ -120,12 +121,19 @@ def q_learning_steps(
             discount_t = 0.0 if terminated else discount
             target = r_t + discount_t * other[s_t][best]  # one table: its maximum
             visits[s_tm1][a_tm1] += 1
-            step_size = alpha(visits[s_tm1][a_tm1]) if callable(alpha) else alpha
-            q[s_tm1][a_tm1] += step_size * (target - q[s_tm1][a_tm1])
+            alpha_t = step_size(visits[s_tm1][a_tm1])
+            q[s_tm1][a_tm1] += alpha_t * (target - q[s_tm1][a_tm1])
             path.append(s_tm1)
             rewards.append(r_t)
         mean = np.mean([q, other], axis=0)
         yield QLearningState(mean, np.array([*path, s_t]), np.array(rewards))
+
+
+def _step_sizes(alpha: float | Callable[[int], float]) -> Callable[[int], float]:
+    if callable(alpha):
+        return lambda n: check_between(alpha(n), "alpha", 0, 1)
+    constant = check_between(alpha, "alpha", 0, 1)
+    return lambda n: constant
 
 
 def epsilon_greedy(q: Sequence[float], epsilon: float, *, rng: np.random.Generator) -> int:
@@ -145,6 +153,11 @@ def epsilon_greedy(q: Sequence[float], epsilon: float, *, rng: np.random.Generat
     int
         The action.
 
+    Raises
+    ------
+    ValueError
+        If there is no action, a value isn't finite or ``epsilon`` lies outside its range.
+
     References
     ----------
     R. S. Sutton and A. G. Barto, *Reinforcement Learning*, 2nd ed. (2018), section 2.2.
@@ -154,6 +167,9 @@ def epsilon_greedy(q: Sequence[float], epsilon: float, *, rng: np.random.Generat
     >>> epsilon_greedy([0.0, 5.0, 1.0], 0.0, rng=np.random.default_rng(0))
     1
     """
+    if not (len(q) and all(map(isfinite, q)) and 0 <= epsilon <= 1):  # the quick test first
+        check_array(q, "q", ndim=1)
+        check_between(epsilon, "epsilon", 0, 1)
     if rng.random() < epsilon:
         return int(rng.random() * len(q))
     best = max(q)
