@@ -130,7 +130,7 @@ def gap_second_order(
     Raises
     ------
     ValueError
-        If a number isn't finite or the variance is negative.
+        If an argument isn't one finite number, or the variance is negative.
 
     References
     ----------
@@ -141,7 +141,8 @@ def gap_second_order(
     >>> gap_second_order(lambda x: 2.0, mean=2.0, var=1.0)
     1.0
     """
-    curvature = check_array(second_derivative(check_array(mean, "mean")), "second_derivative")
+    center = check_array(mean, "mean", ndim=0)
+    curvature = check_array(second_derivative(center), "second_derivative", ndim=0)
     return float(curvature * check_between(var, "var", 0) / 2)
 
 

@@ -141,7 +141,16 @@ def test_convex_functions_pass_the_midpoint_test(f, seed):
     assert not is_midpoint_convex(lambda x: -f(x) + np.sin(9 * x), 0.1, 4, rng=seed)
 
 
-@pytest.mark.parametrize("f", [np.sin, np.sqrt, np.log, lambda x: np.square(np.square(x) - 4)])
+@pytest.mark.parametrize(
+    "f",
+    [
+        np.sin,
+        np.sqrt,
+        np.log,
+        lambda x: np.square(np.square(x) - 4),
+        lambda x: 1 - 1e-8 * np.square(x),
+    ],
+)
 def test_functions_that_are_not_convex_fail_it(f):
     assert not is_midpoint_convex(f, 0.1, 4, rng=0)
 
@@ -172,7 +181,9 @@ def test_sine_breaks_the_inequality_both_ways():
         (lambda: log_mean_exp_gap([np.inf, 1]), "y: "),
         (lambda: log_mean_exp_gap([0, 1], [1]), "weights: expected shape"),
         (lambda: gap_second_order(lambda x: np.inf, 0.0, 1), "second_derivative: "),
+        (lambda: gap_second_order(lambda x: [1.0, 2.0], 0.0, 1), "second_derivative: "),
         (lambda: gap_second_order(np.exp, np.nan, 1), "mean: "),
+        (lambda: gap_second_order(np.exp, [0.0, 1.0], 1), "mean: "),
         (lambda: gap_second_order(np.exp, 0, -1), "var: "),
         (lambda: is_midpoint_convex(np.exp, 2, 2, rng=0), "high: "),
         (lambda: is_midpoint_convex(np.exp, -np.inf, 2, rng=0), "low: "),
