@@ -44,7 +44,8 @@ def empirical_lipschitz(
     Raises
     ------
     ValueError
-        If ``n_pairs`` is below 1, all pairs coincide, or a point or value isn't finite.
+        If ``n_pairs`` is below 1, all pairs coincide, a point or value isn't finite, or there
+        are not as many as points.
 
     References
     ----------
@@ -57,11 +58,11 @@ def empirical_lipschitz(
     True
     """
     generator, n = as_generator(rng), check_count(n_pairs, "n_pairs")
-    x, y = (check_array(sample(generator, n), "sample") for _ in range(2))
+    x, y = (_points(sample(generator, n), "sample", n) for _ in range(2))
     apart = _lengths(x - y)
     if not apart.any():
         raise ValueError("sample: expected pairs of different points, got none")
-    moved = _lengths(check_array(f(x), "f") - check_array(f(y), "f"))
+    moved = _lengths(_points(f(x), "f", n) - _points(f(y), "f", n))
     return float((moved[apart > 0] / apart[apart > 0]).max())
 
 
@@ -228,6 +229,13 @@ def gd_stable_step(lipschitz: float) -> float:
     0.2
     """
     return float(2 / check_positive(lipschitz, "lipschitz"))
+
+
+def _points(values: ArrayLike, name: str, n: int) -> FloatArray:
+    points = check_array(values, name)
+    if points.shape[:1] != (n,):
+        raise ValueError(f"{name}: expected one value for each of {n} points, got {points.shape}")
+    return points
 
 
 def _lengths(differences: FloatArray) -> FloatArray:

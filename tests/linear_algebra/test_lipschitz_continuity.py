@@ -203,6 +203,11 @@ def test_each_smaller_step_lowers_a_smooth_function(x, L, fraction):
         ),
         (lambda: empirical_lipschitz(np.sin, lambda g, n: [np.nan], 1, rng=0), "sample: expected"),
         (lambda: empirical_lipschitz(np.log, lambda g, n: -g.random(n), 3, rng=0), "f: expected"),
+        (lambda: empirical_lipschitz(np.sum, uniform(0, 1), 3, rng=0), "f: expected one value for"),
+        (
+            lambda: empirical_lipschitz(np.sin, lambda g, n: g.random(2), 3, rng=0),
+            "sample: expected one value for each of 3 points",
+        ),
         (lambda: empirical_lipschitz(np.sin, uniform(0, 1), 3, rng=None), "rng: expected"),
         (lambda: spectral_norm([1.0, 2.0], rng=0), "W: expected an array with 2 axes"),
         (lambda: spectral_norm(matrix((9, 8), 0), rng=0, max_iter=1), "max_iter: no convergence"),
