@@ -102,7 +102,8 @@ def kkt_residuals(
     Raises
     ------
     ValueError
-        If a number isn't finite or there isn't one multiplier for each constraint.
+        If a number isn't finite, shapes don't fit, or there isn't one multiplier for each
+        constraint.
 
     References
     ----------
@@ -117,7 +118,7 @@ def kkt_residuals(
     """
     point = check_array(x, "x", ndim=1)
     prices = check_array(multipliers, "multipliers", ndim=1)
-    gradient, (values, jacobian) = objective(point)[1], constraints(point)
+    _, gradient, values, jacobian = _evaluated(objective, constraints, point)
     if values.shape != prices.shape:
         raise ValueError(f"multipliers: expected shape {values.shape}, got {prices.shape}")
     return KKTResiduals(
@@ -187,7 +188,7 @@ def augmented_lagrangian_steps(
 
     mu = float(check_positive(penalty, "penalty"))
     x = check_array(x0, "x0", ndim=1)
-    multipliers = np.zeros_like(constraints(x)[0])
+    multipliers = np.zeros(len(_evaluated(objective, constraints, x)[2]))
 
     def augmented(point: FloatArray) -> tuple[float, FloatArray]:
         (value, gradient), (g, jacobian) = objective(point), constraints(point)
@@ -301,7 +302,8 @@ def projected_gradient(
     Raises
     ------
     ValueError
-        If the start isn't finite, the learning rate isn't above 0 or there is no step.
+        If the start or a gradient isn't finite, the learning rate isn't above 0 or there is no
+        step.
 
     References
     ----------
@@ -319,7 +321,8 @@ def projected_gradient(
     path = [project(check_array(x0, "x0", ndim=1))]
     rate = float(check_positive(learning_rate, "learning_rate"))
     for _ in range(check_count(n_steps, "n_steps")):
-        path.append(project(path[-1] - rate * gradient(path[-1])))
+        step = check_array(gradient(path[-1]), "gradient", ndim=1)
+        path.append(project(path[-1] - rate * step))
     return np.array(path)
 
 
@@ -395,3 +398,19 @@ def project_simplex(x: ArrayLike) -> FloatArray:
     theta = thetas[descending > thetas][-1]  # of the largest support whose entries stay positive
     nearest: FloatArray = np.maximum(point - theta, 0.0)
     return nearest
+
+
+def _evaluated(
+    objective: Objective, constraints: Constraints, x: FloatArray
+) -> tuple[float, FloatArray, FloatArray, FloatArray]:
+    """Return f, its gradient, g and its Jacobian at x, of shapes that fit."""
+    value, gradient = (check_array(part, "objective") for part in objective(x))
+    values, jacobian = (check_array(part, "constraints") for part in constraints(x))
+    if gradient.shape != x.shape:
+        raise ValueError(f"objective: expected a gradient {x.shape}, got {gradient.shape}")
+    if values.ndim != 1 or jacobian.shape != values.shape + x.shape:
+        raise ValueError(
+            f"constraints: expected g (m,) and a Jacobian (m, {len(x)}), "
+            f"got {values.shape} and {jacobian.shape}"
+        )
+    return float(value), gradient, values, jacobian

@@ -281,6 +281,19 @@ def test_highest_entropy_is_uniform():
     [
         (lambda: kkt_residuals(bone_at(0, 0), yard, [0, 0], [1]), r"multipliers: expected shape"),
         (lambda: kkt_residuals(bone_at(0, 0), yard, [0, np.nan], [1, 0]), "x: "),
+        (
+            lambda: kkt_residuals(bone_at(0, 0), lambda x: (x * np.nan, np.eye(2)), [0, 0], [0, 0]),
+            "constraints: expected finite",
+        ),
+        (
+            lambda: kkt_residuals(bone_at(0, 0), lambda x: (x, np.eye(3)), [0, 0], [0, 0]),
+            r"constraints: expected g \(m,\) and a Jacobian \(m, 2\), got \(2,\) and \(3, 3\)",
+        ),
+        (
+            lambda: kkt_residuals(lambda x: (0.0, [1.0]), yard, [0, 0], [0, 0]),
+            r"objective: expected a gradient \(2,\), got \(1,\)",
+        ),
+        (lambda: last_state(lambda x: (np.nan, x), yard, [0, 0]), "objective: expected finite"),
         (lambda: last_state(bone_at(0, 0), yard, [np.inf, 0]), "x0: "),
         (lambda: last_state(bone_at(0, 0), yard, [0, 0], penalty=0), "penalty: "),
         (lambda: last_state(bone_at(0, 0), yard, [0, 0], max_iter=0), "max_iter: "),
@@ -304,11 +317,15 @@ def test_highest_entropy_is_uniform():
             "learning_rate: ",
         ),
         (lambda: projected_gradient(np.sign, np.abs, [1], learning_rate=1, n_steps=0), "n_steps: "),
+        (
+            lambda: projected_gradient(lambda x: x / 0, np.abs, [1], learning_rate=1, n_steps=1),
+            "gradient: expected finite",
+        ),
         (lambda: projected_gradient(np.sign, np.abs, 1.0, learning_rate=1, n_steps=1), "x0: "),
     ],
 )
 def test_bad_input_is_named(call, message):
-    with pytest.raises(ValueError, match=message):
+    with np.errstate(divide="ignore"), pytest.raises(ValueError, match=message):
         call()
 
 
