@@ -7,6 +7,7 @@ from myst_parser.parsers.docutils_ import Parser
 
 from mlsheet.notebook import style
 from mlsheet_book.boxes import enrich_boxes
+from mlsheet_book.cells import enrich_cells
 from mlsheet_book.elements import Element, drop_empty_texts, element, with_math
 from mlsheet_book.folds import pair_folds
 from mlsheet_book.formulas import (
@@ -254,9 +255,14 @@ def test_a_long_formula_in_the_text_breaks_where_print_would_break_it(tex, piece
     assert shown == pieces
 
 
-def test_no_line_begins_with_the_punctuation_after_a_formula():
-    document = parse("Of $a$, $b$ and ($c$), $d$ is **last**: $e$")
-    keep_punctuation(document)
-    kept = [node.astext() for node in document.findall(nodes.inline)]
-    assert kept == ["a,", "c),"]
-    assert document.astext() == "Of a, b and (c), d is last: e"
+def test_checks_are_a_list_even_where_the_kernel_cut_their_stream():
+    printed = "✓ 1.8-f1  an oracle: 1 number agrees\n\n✓ 1.8-f2  a bound: 2 pairs in order\n"
+    output = nodes.container("", nodes.literal_block(printed, printed, classes=["output"]))
+    code = nodes.container("", nodes.literal_block("check()", "check()"), classes=["cell_input"])
+    cell = nodes.container("", code, output, nb_element="cell_code")
+    cell["cell_metadata"] = {"tags": ["checks"]}
+    document = parse("")
+    document += cell
+    enrich_cells(document)
+    (checks,) = [node for node in document.findall(Element) if "mlsheet-checks" in node["classes"]]
+    assert len(checks.children) == 2

@@ -70,7 +70,8 @@ def _folded(summary: str, children: list[nodes.Node], kind: str) -> Element:
 
 def _enrich_stream(stream: nodes.literal_block) -> None:
     text = stream.astext().strip()
-    checks = [CHECK_LINE.fullmatch(line) for line in text.splitlines()]
+    lines = filter(None, text.splitlines())  # where a kernel cut the stream a line may be empty
+    checks = [CHECK_LINE.fullmatch(line) for line in lines]
     if checks and all(checks):
         items = [_check(check["id"], check["against"]) for check in checks if check]
         stream.parent.replace(stream, element("ul", *items, classes="mlsheet-checks"))
