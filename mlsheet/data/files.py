@@ -14,6 +14,7 @@ CHECKSUMS = {
     "diabetes.csv": "9193026b7622ff944f0a6855a10107b24caf50dad69787c46e6890e69c27faca",
     "digits.npz": "78a85852f7f6b2b5d209ab9b246a3f6783ba99bf264099704d8725980b7e0b97",
     "iris.csv": "30821fb97cfd3335f67711058ee448fe1784557c374c82e52645e78563bafdb1",
+    "sleep.csv": "7220b96dd817c6e1a6d08effb906aa0d675b88ab6185d3621aa8bdc7f9f2a8b4",
 }
 
 
@@ -70,6 +71,19 @@ class Iris(NamedTuple):
     y: NDArray[np.intp]
     features: tuple[str, ...]
     species: tuple[str, ...]
+
+
+class Sleep(NamedTuple):
+    """Ten patients who were given two drugs, in the same order of patients.
+
+    Parameters
+    ----------
+    drug_1, drug_2 : ndarray of float64, shape (10,)
+        Mean extra hours of sleep of each patient, against nights without a drug.
+    """
+
+    drug_1: FloatArray
+    drug_2: FloatArray
 
 
 def load_diabetes() -> Diabetes:
@@ -154,6 +168,34 @@ def load_iris() -> Iris:
     names, y = np.unique([row[-1] for row in rows], return_inverse=True)
     X = np.array([row[:-1] for row in rows], dtype=np.float64)
     return Iris(X, y, tuple(head[:-1]), tuple(names.tolist()))
+
+
+def load_sleep() -> Sleep:
+    """Return the extra hours of sleep that two drugs gave the same ten patients.
+
+    Returns
+    -------
+    Sleep
+        The hours gained with each drug.
+
+    Raises
+    ------
+    ValueError
+        If the file is damaged.
+
+    References
+    ----------
+    Student, "The probable error of a mean", Biometrika 6 (1908), section 9.
+
+    Examples
+    --------
+    >>> sleep = load_sleep()
+    >>> print(f"{sleep.drug_1.mean():.2f} {sleep.drug_2.mean():.2f}")
+    0.75 2.33
+    """
+    _, *rows = (line.split(",") for line in _content("sleep.csv").decode().splitlines())
+    drug_1, drug_2 = np.array(rows, dtype=np.float64).T
+    return Sleep(drug_1.copy(), drug_2.copy())
 
 
 def _content(name: str) -> bytes:

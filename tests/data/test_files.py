@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy import stats
 from sklearn import datasets
 
 from mlsheet.data import files
@@ -28,10 +29,22 @@ def test_iris_is_scikit_learns():
     assert iris.features == tuple(theirs.feature_names)
 
 
-@pytest.mark.parametrize("load", [files.load_diabetes, files.load_digits, files.load_iris])
+def test_sleep_gives_the_published_t_tests():
+    """The output of R's ``t.test(extra ~ group, data = sleep)``, and the paired one."""
+    sleep = files.load_sleep()
+    welch = stats.ttest_ind(*sleep, equal_var=False)
+    assert [round(x, 4) for x in (welch.statistic, welch.df)] == [-1.8608, 17.7765]
+    assert round(stats.ttest_rel(*sleep).statistic, 4) == -4.0621
+    assert [sleep.drug_1.tolist()[5], sleep.drug_2.tolist()[5]] == [3.4, 4.4]
+
+
+@pytest.mark.parametrize(
+    "load", [files.load_diabetes, files.load_digits, files.load_iris, files.load_sleep]
+)
 def test_each_call_gives_fresh_arrays(load):
-    load()[0][:] = -1
-    assert load()[0].min() >= 0
+    before = load()[0].copy()
+    load()[0][:] = -9
+    assert np.array_equal(load()[0], before)
 
 
 @pytest.mark.parametrize(
@@ -40,6 +53,7 @@ def test_each_call_gives_fresh_arrays(load):
         (files.load_diabetes, "diabetes.csv"),
         (files.load_digits, "digits.npz"),
         (files.load_iris, "iris.csv"),
+        (files.load_sleep, "sleep.csv"),
     ],
 )
 def test_a_damaged_file_is_named(load, name, tmp_path, monkeypatch):
