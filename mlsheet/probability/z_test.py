@@ -11,7 +11,7 @@ from mlsheet.probability.type_1_and_type_2_error import Alternative
 from mlsheet.validation import FloatArray, check_array, check_count, check_positive
 
 
-class ZTest(NamedTuple):
+class ZTestResult(NamedTuple):
     """The outcome of a z-test, or of many.
 
     Parameters
@@ -26,7 +26,9 @@ class ZTest(NamedTuple):
     p: FloatArray
 
 
-def z_test(x: ArrayLike, mu0: float, sigma: float, alternative: Alternative = "two-sided") -> ZTest:
+def z_test(
+    x: ArrayLike, mu0: float, sigma: float, alternative: Alternative = "two-sided"
+) -> ZTestResult:
     r"""Test whether a population has the mean ``mu0``, its spread being known (1.24.1-f1).
 
     .. math:: Z = \frac{\bar X - \mu_0}{\sigma / \sqrt n}
@@ -47,7 +49,7 @@ def z_test(x: ArrayLike, mu0: float, sigma: float, alternative: Alternative = "t
 
     Returns
     -------
-    ZTest
+    ZTestResult
         Statistic and p-value, each of shape (...).
 
     Raises
@@ -71,12 +73,12 @@ def z_test(x: ArrayLike, mu0: float, sigma: float, alternative: Alternative = "t
         raise ValueError("x: expected a sample along the last axis, got a single number")
     standard_error = check_positive(sigma, "sigma") / np.sqrt(sample.shape[-1])
     z: FloatArray = (sample.mean(axis=-1) - mu0) / standard_error
-    return ZTest(z, tail_probability(z, _normal_survival, alternative))
+    return ZTestResult(z, tail_probability(z, _normal_survival, alternative))
 
 
 def two_proportion_z_test(
     k1: int, n1: int, k2: int, n2: int, alternative: Alternative = "two-sided"
-) -> ZTest:
+) -> ZTestResult:
     r"""Test whether two groups succeed with the same probability.
 
     .. math:: Z = \frac{k_1 / n_1 - k_2 / n_2}{\sqrt{\hat p (1 - \hat p) (1 / n_1 + 1 / n_2)}},
@@ -94,7 +96,7 @@ def two_proportion_z_test(
 
     Returns
     -------
-    ZTest
+    ZTestResult
         Statistic and p-value.
 
     Raises
@@ -120,7 +122,7 @@ def two_proportion_z_test(
         raise ValueError(f"k1, k2: expected both outcomes to occur, got {k1 + k2} of {n1 + n2}")
     standard_error = np.sqrt(pooled * (1 - pooled) * (1 / n1 + 1 / n2))
     z = np.float64(k1 / n1 - k2 / n2) / standard_error
-    return ZTest(z, tail_probability(z, _normal_survival, alternative))
+    return ZTestResult(z, tail_probability(z, _normal_survival, alternative))
 
 
 def _normal_survival(z: FloatArray) -> FloatArray:
