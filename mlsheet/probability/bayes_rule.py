@@ -8,7 +8,7 @@ from mlsheet.validation import FloatArray, check_array, check_probabilities
 
 
 def bayes(prior: ArrayLike, likelihood: ArrayLike) -> FloatArray:
-    r"""Posterior probability of each hypothesis, given the evidence (1.12.3-f2).
+    r"""Posterior probability of each hypothesis, given the evidence (1.12-f5).
 
     .. math:: P(A_j \mid B) = \frac{P(B \mid A_j)\,P(A_j)}{\sum_i P(B \mid A_i)\,P(A_i)}
 

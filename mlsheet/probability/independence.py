@@ -9,7 +9,7 @@ from mlsheet.validation import FloatArray, check_array, check_between, check_pro
 
 
 def product_of_marginals(joint: ArrayLike) -> FloatArray:
-    r"""Joint table that the same variables would have if they were independent (1.12.1-f1).
+    r"""Joint table that the same variables would have if they were independent (1.12-f1).
 
     .. math:: q(x_1, \dots, x_d) = p_1(x_1) \cdots p_d(x_d)
 

@@ -16,7 +16,7 @@ Number: TypeAlias = int | Fraction
 
 
 @dataclass(frozen=True)
-class FiniteSpace:
+class SampleSpace:
     """A finite set of outcomes, each with its probability.
 
     Parameters
@@ -35,7 +35,7 @@ class FiniteSpace:
 
     Examples
     --------
-    >>> FiniteSpace({"heads": Fraction(1, 2), "tails": Fraction(1, 2)}).probabilities["heads"]
+    >>> SampleSpace({"heads": Fraction(1, 2), "tails": Fraction(1, 2)}).probabilities["heads"]
     Fraction(1, 2)
     """
 
@@ -53,7 +53,7 @@ class RandomVariable:
 
     Parameters
     ----------
-    space : FiniteSpace
+    space : SampleSpace
         The outcomes and their probabilities.
     fn : callable
         ``fn(outcome)`` is the value at that outcome, a whole number or a fraction.
@@ -69,7 +69,7 @@ class RandomVariable:
     (Fraction(161, 36), Fraction(2555, 1296))
     """
 
-    space: FiniteSpace
+    space: SampleSpace
     fn: Callable[[Any], Number]
 
     def pmf(self) -> dict[Number, Fraction]:
@@ -207,7 +207,7 @@ class RandomVariable:
         return RandomVariable(self.space, lambda w: combine(self.fn(w), other.fn(w)))
 
 
-def dice(faces: int, n_dice: int = 2) -> FiniteSpace:
+def dice(faces: int, n_dice: int = 2) -> SampleSpace:
     """Return the space of all rolls of fair dice, each roll a tuple.
 
     Parameters
@@ -219,7 +219,7 @@ def dice(faces: int, n_dice: int = 2) -> FiniteSpace:
 
     Returns
     -------
-    FiniteSpace
+    SampleSpace
         ``faces ** n_dice`` outcomes of equal probability.
 
     Raises
@@ -239,7 +239,7 @@ def dice(faces: int, n_dice: int = 2) -> FiniteSpace:
     check_count(faces, "faces")
     check_count(n_dice, "n_dice")
     rolls = product(range(1, faces + 1), repeat=n_dice)
-    return FiniteSpace(dict.fromkeys(rolls, Fraction(1, faces**n_dice)))
+    return SampleSpace(dict.fromkeys(rolls, Fraction(1, faces**n_dice)))
 
 
 def lotus(g: Callable[[Any], Number], pmf: Mapping[Number, Fraction]) -> Fraction:

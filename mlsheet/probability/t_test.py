@@ -114,7 +114,7 @@ def two_sample_t_test(
     equal_var: bool = True,
     alternative: Alternative = "two-sided",
 ) -> TTestResult:
-    r"""Test whether two independent groups have the same mean (1.24.2-f1, 1.24.2-s1).
+    r"""Test whether two independent groups have the same mean (1.24-f4, 1.24-s1).
 
     The pooled test assumes equal variances:
 

@@ -29,7 +29,7 @@ class ZTestResult(NamedTuple):
 def z_test(
     x: ArrayLike, mu0: float, sigma: float, alternative: Alternative = "two-sided"
 ) -> ZTestResult:
-    r"""Test whether a population has the mean ``mu0``, its spread being known (1.24.1-f1).
+    r"""Test whether a population has the mean ``mu0``, its spread being known (1.24-f3).
 
     .. math:: Z = \frac{\bar X - \mu_0}{\sigma / \sqrt n}
 

@@ -15,7 +15,6 @@ from mlsheet_book.formulas import (
     anchor_formulas,
     break_formulas,
     keep_one_anchor,
-    keep_punctuation,
     link_mentions,
 )
 from mlsheet_book.palette import palette_css

@@ -12,12 +12,12 @@ from scipy import stats
 
 from mlsheet.notebook.practice.grading import grade_result
 from mlsheet.notebook.practice.random_variables import distribution
-from mlsheet.probability.random_variables import FiniteSpace, RandomVariable, dice, lotus
+from mlsheet.probability.random_variables import RandomVariable, SampleSpace, dice, lotus
 
 FUNCTIONS = [sum, max, min, lambda roll: abs(roll[0] - roll[1]), lambda roll: roll[0] * roll[1]]
 
 spaces = st.lists(st.integers(1, 9), min_size=2, max_size=7).map(
-    lambda weights: FiniteSpace({i: Fraction(w, sum(weights)) for i, w in enumerate(weights)})
+    lambda weights: SampleSpace({i: Fraction(w, sum(weights)) for i, w in enumerate(weights)})
 )
 numbers = st.lists(st.integers(-5, 5), min_size=7, max_size=7)
 
@@ -93,9 +93,9 @@ def test_masses_sum_to_one_and_lotus_agrees_with_the_law_of_g_of_x(space, xs):
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: FiniteSpace({}), "probabilities: "),
-        (lambda: FiniteSpace({0: Fraction(3, 2), 1: Fraction(-1, 2)}), "probabilities: "),
-        (lambda: FiniteSpace({0: Fraction(1, 2)}), "probabilities: .* sum to 1"),
+        (lambda: SampleSpace({}), "probabilities: "),
+        (lambda: SampleSpace({0: Fraction(3, 2), 1: Fraction(-1, 2)}), "probabilities: "),
+        (lambda: SampleSpace({0: Fraction(1, 2)}), "probabilities: .* sum to 1"),
         (lambda: dice(0), "faces: "),
         (lambda: dice(6, 0), "n_dice: "),
         (lambda: lotus(abs, {1: Fraction(1, 3)}), "pmf: "),
