@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from scipy import stats
 
+from mlsheet.notebook.practice.grading import grade_result
 from mlsheet.probability.hypothesis_testing import (
     discrete_p_value,
     simulate_rejection_rate,
@@ -112,3 +113,41 @@ def rate(p, reps=3, **options):
 def test_bad_input_is_named(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+# The exercise.
+
+
+def as_extreme_only(support, probabilities, observed):
+    return min(1.0, 2 * probabilities[support == observed].sum())
+
+
+def more_extreme_only(support, probabilities, observed):
+    upper, lower = probabilities[support > observed].sum(), probabilities[support < observed].sum()
+    return min(1.0, 2 * min(upper, lower))
+
+
+def one_tail(support, probabilities, observed):
+    return discrete_p_value(support, probabilities, observed, "greater")
+
+
+def not_capped(support, probabilities, observed):
+    upper = probabilities[support >= observed].sum()
+    return 2 * min(upper, probabilities[support <= observed].sum())
+
+
+def upper_tail_doubled(support, probabilities, observed):
+    return min(1.0, 2 * probabilities[support >= observed].sum())
+
+
+def test_exercise_accepts_the_reference():
+    assert grade_result("hypothesis_testing", discrete_p_value).passed
+
+
+@pytest.mark.parametrize(
+    "wrong", [as_extreme_only, more_extreme_only, one_tail, not_capped, upper_tail_doubled]
+)
+def test_exercise_rejects(wrong):
+    report = grade_result("hypothesis_testing", wrong)
+    assert report.attempted
+    assert not report.passed
