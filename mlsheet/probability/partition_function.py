@@ -64,7 +64,7 @@ def log_scores(factors: Sequence[Factor]) -> FloatArray:
 
 
 def log_partition(factors: Sequence[Factor]) -> float:
-    r"""Return the logarithm of the partition function by a sum over every state (1.12.4-f1).
+    r"""Return the logarithm of the partition function by a sum over every state (1.12-f6).
 
     .. math:: \log Z = \log \sum_x \prod_C \phi_C(x_C)
 

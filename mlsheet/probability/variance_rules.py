@@ -8,7 +8,7 @@ from mlsheet.validation import FloatArray, check_array, check_between, check_cou
 
 
 def naive_variance(x: ArrayLike) -> float:
-    r"""Return the mean square minus the squared mean (1.12.6-f1), as nobody should compute it.
+    r"""Return the mean square minus the squared mean (1.12-f8), as nobody should compute it.
 
     .. math:: \frac1n \sum_i x_i^2 - \Big(\frac1n \sum_i x_i\Big)^2
 
@@ -117,7 +117,7 @@ def welford_variance(x: ArrayLike) -> float:
 
 
 def binomial_log_pmf(k: ArrayLike, n: int, p: float) -> FloatArray:
-    r"""Return the logarithm of the probability of k successes in n independent trials (1.12.6-f3).
+    r"""Return the logarithm of the probability of k successes in n independent trials (1.12-f10).
 
     .. math:: \log P(X = k) = \log \binom nk + k \log p + (n - k) \log(1 - p)
 
