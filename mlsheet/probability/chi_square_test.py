@@ -31,7 +31,7 @@ class ChiSquareTest(NamedTuple):
 
 
 def expected_counts(table: ArrayLike) -> FloatArray:
-    r"""Return the counts that independence expects, with the margins observed (1.24.3-s1).
+    r"""Return the counts that independence expects, with the margins observed (1.24-s2).
 
     .. math:: E_{ij} = \frac{O_{i\cdot} \, O_{\cdot j}}{N}
 
@@ -74,7 +74,7 @@ def expected_counts(table: ArrayLike) -> FloatArray:
 
 
 def chi2_independence(table: ArrayLike, *, correction: bool = False) -> ChiSquareTest:
-    r"""Test whether the rows and columns of a table are independent (1.24.3-f1).
+    r"""Test whether the rows and columns of a table are independent (1.24-f5).
 
     .. math:: \chi^2 = \sum_{i, j} \frac{(O_{ij} - E_{ij})^2}{E_{ij}}, \qquad
         \mathrm{df} = (r - 1)(c - 1)

@@ -84,7 +84,7 @@ def mid_ranks(values: ArrayLike) -> FloatArray:
 def wilcoxon_signed_rank(
     x: ArrayLike, y: ArrayLike, alternative: Alternative = "two-sided"
 ) -> SignedRankTest:
-    r"""Test whether the differences of pairs are symmetric about 0 (1.24.4-f1).
+    r"""Test whether the differences of pairs are symmetric about 0 (1.24-f6).
 
     .. math:: d_i = X_i - Y_i, \qquad W^+ = \sum_{i: d_i > 0} R_i
 
@@ -136,7 +136,7 @@ def wilcoxon_signed_rank(
 def mann_whitney_u(
     x: ArrayLike, y: ArrayLike, alternative: Alternative = "two-sided"
 ) -> RankSumTest:
-    r"""Test whether two independent samples come from one distribution (1.24.4-f2).
+    r"""Test whether two independent samples come from one distribution (1.24-f7).
 
     .. math:: U_1 = R_1 - \frac{n_1 (n_1 + 1)}{2}, \qquad U_2 = n_1 n_2 - U_1
 
