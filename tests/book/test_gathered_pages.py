@@ -229,6 +229,15 @@ def test_a_claim_stands_in_the_ledger_as_its_section_says_it(tmp_path, text, sta
     assert [(formula.id, formula.statement) for formula in fact.formulas] == [("1.2-c7", statement)]
 
 
+def test_a_claim_that_is_checked_but_never_made_is_an_error(tmp_path):
+    check = "✓ 1.2-c7  a claim: 1 pair in order\n"
+    write(tmp_path, "1-first/1-02-early.ipynb", "# 1.2 Early\n\nNothing.", EARLY_END, [check])
+    find_sections.cache_clear()
+    (fact,) = all_facts(tmp_path)
+    with pytest.raises(ValueError, match=r"1\.2-c7 is checked, but the text never names it"):
+        _ = fact.formulas
+
+
 def test_every_link_to_a_formula_leads_to_its_anchor(built):
     links = page(built, "book/formula-ledger").select("a.mlsheet-id")
     assert len(links) == 4

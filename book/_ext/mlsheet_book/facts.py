@@ -115,7 +115,11 @@ class Facts:
             if erratum.id == claim:
                 return erratum.precisely
         paragraphs = re.split(r"\n\n(?:- )?|\n- ", self.text)
-        paragraph = next(text for text in paragraphs if f"({claim})" in text)
+        paragraph = next((text for text in paragraphs if f"({claim})" in text), None)
+        if paragraph is None:
+            raise ValueError(
+                f"{self.section.path}: {claim} is checked, but the text never names it"
+            )
         sentences = re.split(r"(?<=[.!?])\s+(?=[A-Z$]|\*\*)", paragraph)
         sentence = next(text for text in sentences if f"({claim})" in text)
         return re.sub(rf"\s*\*?\({re.escape(claim)}\)\*?", "", sentence)
