@@ -159,7 +159,7 @@ def sample_size(d: float, alpha: float = 0.05, power: float = 0.8) -> int:
     >>> sample_size(d=0.5)
     32
     """
-    check_positive(abs(d), "|d|")
+    check_between(abs(d), "|d|", 0, strict=True)
     check_between(power, "power", 0, 1, strict=True)
     high = 1
     while z_power(d, high, alpha) < power:

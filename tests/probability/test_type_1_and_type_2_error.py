@@ -117,6 +117,7 @@ def test_share_of_false_discoveries_at_its_ends():
         (lambda: z_power(0.5, 5, 1), "alpha: expected numbers < 1"),
         (lambda: z_power(0.5, 5, 0.05, "both"), "alternative: "),
         (lambda: sample_size(0), r"\|d\|: "),
+        (lambda: sample_size(np.array([0.5, 1.0])), r"\|d\|: "),
         (lambda: sample_size(0.5, alpha=0), "alpha: "),
         (lambda: sample_size(0.5, power=1), "power: "),
         (lambda: false_discovery_share(1.1, 0.05, 0.8), "share: "),
