@@ -8,7 +8,7 @@ from scipy.special import ndtr
 
 from mlsheet.probability.hypothesis_testing import tail_probability
 from mlsheet.probability.type_1_and_type_2_error import Alternative
-from mlsheet.validation import FloatArray, check_array, check_count, check_positive
+from mlsheet.validation import FloatArray, check_array, check_between, check_count
 
 
 class ZTestResult(NamedTuple):
@@ -55,8 +55,8 @@ def z_test(
     Raises
     ------
     ValueError
-        If ``x`` is a single number, empty or not finite, ``sigma`` isn't above 0 or
-        ``alternative`` is none of the three.
+        If ``x`` is a single number, empty or not finite, ``mu0`` isn't one finite number,
+        ``sigma`` isn't one above 0 or ``alternative`` is none of the three.
 
     References
     ----------
@@ -71,8 +71,9 @@ def z_test(
     sample = check_array(x, "x")
     if sample.ndim == 0:
         raise ValueError("x: expected a sample along the last axis, got a single number")
-    standard_error = check_positive(sigma, "sigma") / np.sqrt(sample.shape[-1])
-    z: FloatArray = (sample.mean(axis=-1) - mu0) / standard_error
+    difference = sample.mean(axis=-1) - check_array(mu0, "mu0", ndim=0)
+    spread = check_between(sigma, "sigma", 0, strict=True)
+    z: FloatArray = difference / (spread / np.sqrt(sample.shape[-1]))
     return ZTestResult(z, tail_probability(z, _normal_survival, alternative))
 
 
@@ -107,7 +108,7 @@ def two_proportion_z_test(
 
     References
     ----------
-    L. Wasserman, *All of Statistics* (2004), section 10.1, on comparing two proportions.
+    G. Casella and R. L. Berger, *Statistical Inference*, 2nd ed. (2002), chapter 10.
 
     Examples
     --------
