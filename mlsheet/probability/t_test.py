@@ -54,7 +54,8 @@ def one_sample_t_test(
     Raises
     ------
     ValueError
-        If a sample has fewer than two values, holds a non-finite one or doesn't vary.
+        If a sample has fewer than two values, holds a non-finite one or doesn't vary, or ``mu0``
+        isn't finite.
 
     References
     ----------
@@ -67,7 +68,8 @@ def one_sample_t_test(
     t = 3.873, df = 3, p = 0.0305
     """
     mean, variance, n = _moments(x, "x")
-    return _t_test(mean - mu0, variance / n, np.full_like(mean, n - 1), alternative)
+    difference = mean - check_array(mu0, "mu0", ndim=0)
+    return _t_test(difference, variance / n, np.full_like(mean, n - 1), alternative)
 
 
 def paired_t_test(
@@ -169,12 +171,13 @@ def two_sample_t_test(
         pooled = ((n1 - 1) * variance1 + (n2 - 1) * variance2) / df
         return _t_test(mean1 - mean2, pooled * (1 / n1 + 1 / n2), df, alternative)
     with np.errstate(invalid="ignore"):  # two groups that don't vary: refused below
-        df = (v1 + v2) ** 2 / (v1**2 / (n1 - 1) + v2**2 / (n2 - 1))
+        share = v1 / (v1 + v2)
+        df = 1 / (share**2 / (n1 - 1) + (1 - share) ** 2 / (n2 - 1))
     return _t_test(mean1 - mean2, v1 + v2, df, alternative)
 
 
 def _moments(x: ArrayLike, name: str) -> tuple[FloatArray, FloatArray, int]:
-    """Return mean, unbiased variance (in two passes) and size along the last axis."""
+    """Return mean, unbiased variance (exactly 0 of equal values) and size along the last axis."""
     sample = check_array(x, name)
     if sample.ndim == 0 or sample.shape[-1] < 2:
         raise ValueError(
@@ -182,7 +185,7 @@ def _moments(x: ArrayLike, name: str) -> tuple[FloatArray, FloatArray, int]:
         )
     return (
         np.asarray(sample.mean(axis=-1)),
-        np.asarray(sample.var(axis=-1, ddof=1)),
+        np.asarray((sample - sample[..., :1]).var(axis=-1, ddof=1)),
         sample.shape[-1],
     )
 

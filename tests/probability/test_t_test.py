@@ -96,6 +96,12 @@ def test_the_variance_survives_a_large_offset():
     assert_allclose(one_sample_t_test(x + 1e9, 1e9).t, one_sample_t_test(x).t, rtol=1e-6)
 
 
+def test_tiny_numbers_keep_their_degrees_of_freedom():
+    x1, x2 = np.array([1.0, 2.0, 4.0]), np.array([1.0, 5.0])
+    expected = two_sample_t_test(x1, x2, equal_var=False)
+    assert_allclose(two_sample_t_test(1e-90 * x1, 1e-90 * x2, equal_var=False), expected)
+
+
 def test_t_tends_to_z():
     x = np.random.default_rng(0).normal(0.02, 1, 10_000)
     t, z = one_sample_t_test(x), z_test(x, 0, x.std(ddof=1))
@@ -135,6 +141,8 @@ def test_z_with_the_estimated_spread_rejects_too_often_at_five_values():
         (lambda: one_sample_t_test(1.0), "x: expected at least two"),
         (lambda: one_sample_t_test([1.0, np.nan]), "x: expected finite"),
         (lambda: one_sample_t_test([2.0, 2.0]), "t-test: expected values that vary"),
+        (lambda: one_sample_t_test([0.1, 0.1, 0.1]), "t-test: expected values that vary"),
+        (lambda: one_sample_t_test([1.0, 2.0], np.nan), "mu0: "),
         (lambda: one_sample_t_test([1.0, 2.0], 0, "both"), "alternative: "),
         (lambda: paired_t_test([1.0, 2.0], [1.0]), "y: expected shape"),
         (lambda: paired_t_test([1.0, 2.0], [2.0, 3.0]), "t-test: expected values that vary"),
