@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import gammaln, ndtr, xlog1py, xlogy
+from scipy.special import ndtr
 
+from mlsheet.probability.variance_rules import binomial_log_pmf
 from mlsheet.validation import (
     FloatArray,
     as_generator,
@@ -172,9 +173,7 @@ def standardized_binomial(n: int, p: float) -> tuple[FloatArray, FloatArray]:
     check_count(n, "n")
     check_between(p, "p", 0, 1, strict=True)
     k = np.arange(n + 1.0)
-    log_choose = gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1)
-    probabilities = np.exp(log_choose + xlogy(k, p) + xlog1py(n - k, -p))
-    return (k - n * p) / np.sqrt(n * p * (1 - p)), probabilities
+    return (k - n * p) / np.sqrt(n * p * (1 - p)), np.exp(binomial_log_pmf(k, n, p))
 
 
 def berry_esseen_bound(third_absolute_moment: float, std: float, n: int) -> float:
