@@ -76,7 +76,7 @@ def sup_distance(x: ArrayLike, cdf: Function) -> float:
     Raises
     ------
     ValueError
-        If the sample is empty or a value isn't finite.
+        If the sample is empty, a value isn't finite, or ``cdf`` returns another shape or NaN.
 
     References
     ----------
@@ -90,7 +90,7 @@ def sup_distance(x: ArrayLike, cdf: Function) -> float:
     points, head = ecdf(x)
     foot = np.concatenate([[0.0], head[:-1]])
     before = np.nextafter(points, -np.inf)
-    gaps = np.abs([head - cdf(points), foot - cdf(before)])
+    gaps = np.abs([head - _values(cdf, points, "cdf"), foot - _values(cdf, before, "cdf")])
     return float(gaps.max())
 
 
@@ -157,7 +157,7 @@ def inverse_transform_sample(
     Raises
     ------
     ValueError
-        If ``size`` is below 1.
+        If ``size`` is below 1, or ``ppf`` returns another shape or a non-finite number.
 
     References
     ----------
@@ -170,7 +170,7 @@ def inverse_transform_sample(
     True
     """
     check_count(size, "size")
-    return ppf(as_generator(rng).random(size))
+    return _values(ppf, as_generator(rng).random(size), "ppf")
 
 
 def pdf_from_cdf(cdf: Function, grid: ArrayLike) -> FloatArray:
@@ -195,7 +195,8 @@ def pdf_from_cdf(cdf: Function, grid: ArrayLike) -> FloatArray:
     Raises
     ------
     ValueError
-        If the grid doesn't increase or is too short.
+        If the grid doesn't increase or is too short, or ``cdf`` returns another shape or a
+        non-finite number.
 
     References
     ----------
@@ -207,7 +208,7 @@ def pdf_from_cdf(cdf: Function, grid: ArrayLike) -> FloatArray:
     array([0., 1., 2.])
     """
     points = _check_grid(grid)
-    density: FloatArray = np.gradient(cdf(points), points, edge_order=2)
+    density: FloatArray = np.gradient(_values(cdf, points, "cdf"), points, edge_order=2)
     return density
 
 
@@ -232,7 +233,8 @@ def cdf_from_pdf(pdf: Function, grid: ArrayLike) -> FloatArray:
     Raises
     ------
     ValueError
-        If the grid doesn't increase or is too short.
+        If the grid doesn't increase or is too short, or ``pdf`` returns another shape or a
+        non-finite number.
 
     References
     ----------
@@ -246,7 +248,7 @@ def cdf_from_pdf(pdf: Function, grid: ArrayLike) -> FloatArray:
     from scipy.integrate import cumulative_simpson
 
     points = _check_grid(grid)
-    areas: FloatArray = cumulative_simpson(pdf(points), x=points, initial=0)
+    areas: FloatArray = cumulative_simpson(_values(pdf, points, "pdf"), x=points, initial=0)
     return areas
 
 
@@ -255,3 +257,10 @@ def _check_grid(grid: ArrayLike) -> FloatArray:
     if len(points) < 3 or (np.diff(points) <= 0).any():
         raise ValueError(f"grid: expected three increasing numbers or more, got {points}")
     return points
+
+
+def _values(function: Function, points: FloatArray, name: str) -> FloatArray:
+    values = check_array(function(points), name)
+    if values.shape != points.shape:
+        raise ValueError(f"{name}: expected values of shape {points.shape}, got {values.shape}")
+    return values
