@@ -12,8 +12,8 @@ from mlsheet.validation import (
     FloatArray,
     as_generator,
     check_array,
+    check_between,
     check_count,
-    check_positive,
 )
 
 
@@ -90,9 +90,9 @@ def chebyshev_bound(n: int, eps: float, var: float) -> float:
     0.05
     """
     check_count(n, "n")
-    check_positive(eps, "eps")
-    check_positive(var, "var")
-    return min(1.0, var / (n * eps**2))
+    check_between(eps, "eps", 0, strict=True)
+    check_between(var, "var", 0, strict=True)
+    return min(1.0, var / n / eps / eps)
 
 
 def hoeffding_bound(n: int, eps: float, *, low: float = 0.0, high: float = 1.0) -> float:
@@ -131,9 +131,9 @@ def hoeffding_bound(n: int, eps: float, *, low: float = 0.0, high: float = 1.0) 
     0.05
     """
     check_count(n, "n")
-    check_positive(eps, "eps")
-    width = check_positive(high - low, "high - low")
-    return min(1.0, 2 * float(np.exp(-2 * n * eps**2 / width**2)))
+    check_between(eps, "eps", 0, strict=True)
+    share = eps / check_between(high - low, "high - low", 0, strict=True)
+    return min(1.0, 2 * float(np.exp(-2 * n * share * share)))
 
 
 def monte_carlo_mean(

@@ -66,6 +66,19 @@ def test_hoeffding_scales_with_the_range():
     assert hoeffding_bound(1, 0.01) == 1
 
 
+@pytest.mark.parametrize(("eps", "bound"), [(1e-200, 1.0), (1e200, 0.0)])
+def test_bounds_of_tiny_and_huge_errors(eps, bound):
+    assert chebyshev_bound(3, eps, 1.0) == hoeffding_bound(3, eps) == bound
+
+
+def test_heads_catch_up_now_and_then_but_their_lag_does_not_shrink():
+    steps = np.random.default_rng(7).choice([-1, 1], (2000, 2000))
+    lead = steps.cumsum(axis=1) - 10
+    assert (lead.max(axis=1) >= 0).mean() > 0.7
+    assert abs(lead[:, -1].mean() + 10) < 5 * np.sqrt(2000 / 2000)
+    assert np.abs(lead[:, -1]).mean() > 2 * np.abs(lead[:, 199]).mean()
+
+
 @pytest.mark.parametrize("seed", [0, 1, 2])
 def test_monte_carlo_mean_covers_the_truth(seed):
     mean, error = monte_carlo_mean(lambda g, n: g.exponential(size=n), 100_000, rng=seed)
@@ -102,6 +115,8 @@ def test_cauchy_means_never_settle():
         (lambda: chebyshev_bound(0, 0.1, 1), "n: "),
         (lambda: chebyshev_bound(5, 0, 1), "eps: "),
         (lambda: chebyshev_bound(5, 0.1, -1), "var: "),
+        (lambda: chebyshev_bound(5, [0.1, 0.2], 1), "eps: "),
+        (lambda: chebyshev_bound(5, 0.1, np.inf), "var: "),
         (lambda: hoeffding_bound(0, 0.1), "n: "),
         (lambda: hoeffding_bound(5, -0.1), "eps: "),
         (lambda: hoeffding_bound(5, 0.1, low=1, high=1), "high - low: "),
