@@ -145,6 +145,7 @@ def autocorrelation(x: ArrayLike) -> FloatArray:
     if np.ptp(values) == 0:
         raise ValueError("x: expected numbers that differ, got a constant")
     centred = values - values.mean()
+    centred /= np.abs(centred).max()  # no square is too large or too small
     size = next_fast_len(2 * n)  # zeros at the end, so that nothing wraps around
     products = irfft(np.abs(rfft(centred, size)) ** 2, size)[:n]
     correlations: FloatArray = products / products[0]
@@ -167,7 +168,7 @@ def effective_sample_size(x: ArrayLike) -> float:
     Returns
     -------
     float
-        The estimate; above n, and at most n², where neighbours are negatively correlated.
+        The estimate; where neighbours are negatively correlated it may exceed n, never n².
 
     Raises
     ------
@@ -197,10 +198,12 @@ def permutation_test_independence(
 
     .. math:: p = \frac{1 + \#\{|r_{\text{shuffled}}| \ge |r|\}}{1 + \text{shuffles}}
 
+    The pairs must be independent of each other: two series that both remember look related.
+
     Parameters
     ----------
     x, y : array_like, shape (n,)
-        Pairs; under independence their order within ``y`` is arbitrary.
+        Independent pairs; if x and y are independent, too, every order of ``y`` is as probable.
     n_permutations : int
         How many shuffles.
     rng : numpy.random.Generator or int
@@ -234,7 +237,8 @@ def permutation_test_independence(
     for values, name in [(first, "x"), (second, "y")]:
         if np.ptp(values) == 0:
             raise ValueError(f"{name}: expected numbers that differ, got a constant")
+    first, second = first - first.mean(), second - second.mean()
     shuffled = generator.permuted(np.tile(second, (n_permutations, 1)), axis=1)
-    products = np.vstack([second, shuffled]) @ (first - first.mean())  # r, but for its scale
+    products = np.vstack([second, shuffled]) @ first  # r, but for its scale
     extreme = np.abs(products[1:]) >= np.abs(products[0]) * (1 - 1e-12)  # equal up to rounding
     return float((1 + extreme.sum()) / (1 + n_permutations))

@@ -47,6 +47,12 @@ def test_autocorrelation_is_the_sum_of_products(n):
     assert_allclose(autocorrelation(x), np.array(lagged) / lagged[0], atol=1e-12)
 
 
+@pytest.mark.parametrize("unit", [1e-200, 1e200])
+def test_autocorrelation_of_tiny_and_huge_numbers(unit):
+    x = np.array([1.0, 2.0, 4.0, 3.0])
+    assert_allclose(autocorrelation(unit * x), autocorrelation(x), atol=1e-12)
+
+
 @given(st.lists(st.integers(-50, 50), min_size=3, max_size=30), st.floats(0.1, 9), st.floats(-9, 9))
 def test_effective_sample_size_ignores_scale_and_offset(x, scale, offset):
     values = np.array(x, dtype=float)
@@ -93,6 +99,18 @@ def test_permutation_p_values_are_uniform_under_independence():
         for _ in range(500)
     ]
     assert abs(np.mean(np.array(ps) <= 0.1) - 0.1) < 5 * np.sqrt(0.09 / 500)
+
+
+def test_permutation_test_is_fooled_by_two_series_that_remember():
+    pairs = [ar1(60, 0.9, 2, rng=seed) for seed in range(200)]
+    ps = [permutation_test_independence(*pair, 99, rng=0) for pair in pairs]
+    assert np.mean(np.array(ps) <= 0.05) > 0.3
+
+
+def test_permutation_p_value_ignores_a_large_offset():
+    x, y = np.array([1, 2, 4, 3]), np.array([2, 1, 4, 3])
+    p = permutation_test_independence(x, y, 999, rng=8)
+    assert permutation_test_independence(x, y + 1e9, 999, rng=8) == p
 
 
 def test_permutations_of_a_small_sample_are_counted_exactly():
