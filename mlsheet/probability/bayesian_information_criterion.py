@@ -51,7 +51,7 @@ def bic(log_likelihood: ArrayLike, k: ArrayLike, n: int) -> FloatArray:
     Raises
     ------
     ValueError
-        If ``n`` is below 1, a number isn't finite or ``k`` is negative.
+        If ``n`` is below 1, a number isn't finite, ``k`` is negative or the shapes differ.
 
     References
     ----------
@@ -63,7 +63,8 @@ def bic(log_likelihood: ArrayLike, k: ArrayLike, n: int) -> FloatArray:
     array([213.8, 217. ])
     """
     check_count(n, "n")
-    scores: FloatArray = _check_k(k) * np.log(n) - 2 * check_array(log_likelihood, "log_likelihood")
+    fit, count = _check_models(log_likelihood, k)
+    scores: FloatArray = count * np.log(n) - 2 * fit
     return scores
 
 
@@ -87,7 +88,7 @@ def aic(log_likelihood: ArrayLike, k: ArrayLike) -> FloatArray:
     Raises
     ------
     ValueError
-        If a number isn't finite or ``k`` is negative.
+        If a number isn't finite, ``k`` is negative or the shapes differ.
 
     References
     ----------
@@ -99,7 +100,8 @@ def aic(log_likelihood: ArrayLike, k: ArrayLike) -> FloatArray:
     >>> aic([-100, -97], [3, 5])
     array([206., 204.])
     """
-    scores: FloatArray = 2 * _check_k(k) - 2 * check_array(log_likelihood, "log_likelihood")
+    fit, count = _check_models(log_likelihood, k)
+    scores: FloatArray = 2 * count - 2 * fit
     return scores
 
 
@@ -155,7 +157,7 @@ def bic_weights(bics: ArrayLike) -> FloatArray:
     Returns
     -------
     ndarray of float64, shape (m,)
-        Weights that sum to 1 (1.19-a2).
+        Weights that sum to 1 (1.19-a3).
 
     Raises
     ------
@@ -237,7 +239,7 @@ def score_polynomials(x: ArrayLike, y: ArrayLike, max_degree: int) -> Polynomial
     Raises
     ------
     ValueError
-        If the shapes differ, the points are too few, or they lie exactly on a polynomial.
+        If the shapes differ, the points are too few, or they lie on a polynomial up to rounding.
 
     References
     ----------
@@ -261,13 +263,18 @@ def score_polynomials(x: ArrayLike, y: ArrayLike, max_degree: int) -> Polynomial
     scaled = 2 * (points - points.min()) / np.ptp(points) - 1
     Q = np.linalg.qr(legvander(scaled, max_degree)).Q
     fits = np.cumsum(Q * (Q.T @ values), axis=1)  # one column a degree
-    log_likelihood = np.array([gaussian_log_likelihood(r) for r in (values[:, None] - fits).T])
+    residuals = (values[:, None] - fits).T
+    if np.linalg.norm(residuals[-1]) <= 1e-13 * np.linalg.norm(values):
+        raise ValueError("y: expected noise, got points that lie on one of the polynomials")
+    log_likelihood = np.array([gaussian_log_likelihood(r) for r in residuals])
     k = np.arange(max_degree + 1) + 2
     return PolynomialScores(k, log_likelihood, bic(log_likelihood, k, n), aic(log_likelihood, k))
 
 
-def _check_k(k: ArrayLike) -> FloatArray:
-    count = check_array(k, "k")
+def _check_models(log_likelihood: ArrayLike, k: ArrayLike) -> tuple[FloatArray, FloatArray]:
+    fit, count = check_array(log_likelihood, "log_likelihood"), check_array(k, "k")
+    if count.shape != fit.shape:
+        raise ValueError(f"k: expected shape {fit.shape}, got {count.shape}")
     if (count < 0).any():
         raise ValueError(f"k: expected counts >= 0, got {count.min():g}")
-    return count
+    return fit, count

@@ -42,7 +42,7 @@ def at_least_one(p: ArrayLike) -> float:
     if (probabilities < 0).any() or (probabilities > 1).any():
         raise ValueError(f"p: expected probabilities from 0 to 1, got {probabilities}")
     with np.errstate(divide="ignore"):  # one certain event: log 0, hence probability 1
-        return float(-np.expm1(np.log1p(-probabilities).sum()))
+        return float(abs(np.expm1(np.log1p(-probabilities).sum())))
 
 
 def trials_needed(p: float, level: float) -> int:
@@ -87,7 +87,8 @@ def shared_birthday(n: int, days: int = 365) -> FloatArray:
 
     .. math:: P_k = 1 - \prod_{i=0}^{k-1} \left(1 - \frac{i}{d}\right)
 
-    Birthdays are independent, and each of the d days is equally likely.
+    Birthdays are independent, and each of the d days is equally likely. As in `at_least_one`,
+    tiny probabilities are not lost.
 
     Parameters
     ----------
@@ -117,5 +118,6 @@ def shared_birthday(n: int, days: int = 365) -> FloatArray:
     """
     check_count(n, "n")
     check_count(days, "days")
-    free = np.maximum(1 - np.arange(n) / days, 0)
-    return np.concatenate([[0.0], 1 - np.cumprod(free)])
+    taken = np.minimum(np.arange(n) / days, 1)
+    with np.errstate(divide="ignore"):  # no day left: log 0, hence probability 1
+        return np.append(0.0, abs(np.expm1(np.log1p(-taken).cumsum())))

@@ -32,8 +32,9 @@ def log_scores(factors: Sequence[Factor]) -> FloatArray:
     Raises
     ------
     ValueError
-        If a weight is negative or not finite, a table doesn't fit its scope, two tables disagree
-        on the size of a variable, or a variable below the largest has no factor.
+        If a weight is negative or not finite, a table doesn't fit its scope, a scope names a
+        variable twice, two tables disagree on the size of a variable, or a variable below the
+        largest has no factor.
 
     References
     ----------
@@ -48,6 +49,8 @@ def log_scores(factors: Sequence[Factor]) -> FloatArray:
     sizes: dict[int, int] = {}
     logs = []
     for scope, table in factors:
+        if len(set(scope)) < len(scope):
+            raise ValueError(f"factors: expected different variables in a scope, got {scope}")
         logs.append(_log_weights(table, "table", ndim=len(scope)))
         for variable, size in zip(scope, logs[-1].shape, strict=True):
             if sizes.setdefault(variable, size) != size:

@@ -44,6 +44,8 @@ def test_tiny_and_certain_events():
     assert at_least_one([1e-20] * 3) == pytest.approx(3e-20, rel=1e-12)
     assert at_least_one([0.2, 1.0]) == 1
     assert at_least_one([0.0, 0.0]) == 0
+    assert not np.signbit(at_least_one([0.0, 0.0]))
+    assert_allclose(shared_birthday(3, 10**18), [0, 0, 1e-18, 3e-18], rtol=1e-12)
 
 
 @pytest.mark.parametrize(("p", "level"), [(0.05, 0.5), (0.01, 0.95), (0.3, 0.999), (1e-9, 0.1)])

@@ -116,6 +116,7 @@ def test_where_no_state_is_possible_z_is_zero():
         (lambda: log_scores([]), "factors: expected variables"),
         (lambda: log_scores([((1,), [1, 2])]), "factors: expected variables 0, 1, 2, …, got"),
         (lambda: log_scores([((0,), [1, 2]), ((0,), [1, 2, 3])]), "variable 0 has 2 and 3 values"),
+        (lambda: log_scores([((0, 0), np.ones((2, 2)))]), "factors: expected different variables"),
         (lambda: log_scores([((0, 1), [1, 2])]), "table: expected an array with 2 axes"),
         (lambda: log_partition([((0,), [1, -2])]), "table: expected weights >= 0"),
         (lambda: log_partition([((0,), [1, np.inf])]), "table: expected finite"),

@@ -11,7 +11,8 @@ _TINY = [(np.full(7, 1e-20),), (np.array([1e-18, 3e-18]),)]
 
 
 def _dominates(f: Function, p: FloatArray) -> bool:
-    return bool(p.max() <= f(p) <= min(p.sum(), 1))
+    rounding = 1e-12
+    return bool(p.max() - rounding <= f(p) <= min(p.sum(), 1) + rounding)
 
 
 EXERCISE = Exercise(
