@@ -48,8 +48,8 @@ def map_beta_bernoulli(s: int, n: int, a: float, b: float) -> float:
 
     .. math:: p_\text{MAP} = \frac{a + s - 1}{a + b + n - 2}
 
-    The posterior is Beta(a + s, b + n − s). Where one of its parameters is at most 1, the mode
-    lies at an edge, 0 or 1.
+    The posterior is Beta(a + s, b + n − s). Where just one of its parameters is at most 1,
+    the mode lies at an edge, 0 or 1.
 
     Parameters
     ----------
@@ -69,7 +69,7 @@ def map_beta_bernoulli(s: int, n: int, a: float, b: float) -> float:
     ------
     ValueError
         If the counts are negative or s > n, if a or b isn't above 0, or if neither parameter of
-        the posterior exceeds 1: such a density has no peak between 0 and 1.
+        the posterior exceeds 1: such a density is flat or grows without bound at an edge.
 
     References
     ----------
@@ -87,7 +87,7 @@ def map_beta_bernoulli(s: int, n: int, a: float, b: float) -> float:
     tails = max(check_between(b, "b", 0, strict=True) + n - s - 1, 0.0)
     if heads + tails == 0:
         raise ValueError(
-            f"a, b: expected a posterior with one peak, got Beta({a + s}, {b + n - s})"
+            f"a, b: expected a posterior with a number above 1, got Beta({a + s}, {b + n - s})"
         )
     return heads / (heads + tails)
 
@@ -225,6 +225,7 @@ def posterior_summary(
     if heights.shape != x.shape or (heights < 0).any() or not heights.any():
         raise ValueError(f"density: expected {len(x)} numbers >= 0, not all of them 0")
     check_between(mass, "mass", 0, 1, strict=True)
+    heights = heights / heights.max()
     area = np.trapezoid(heights, x)
     cdf = cumulative_trapezoid(heights, x, initial=0) / area
     starts = np.interp(np.linspace(0, 1 - mass, len(x)), cdf, x)
