@@ -56,9 +56,9 @@ def beta_update(a: float, b: float, x: ArrayLike) -> tuple[float, float]:
     outcomes = check_array(x, "x", ndim=1)
     if not np.isin(outcomes, (0, 1)).all():
         raise ValueError("x: expected zeros and ones alone")
-    ones = outcomes.sum()
-    prior = check_positive([a, b], "a, b")
-    return float(prior[0] + ones), float(prior[1] + len(outcomes) - ones)
+    ones = float(outcomes.sum())
+    imagined_ones, imagined_zeros = _above_zero(a, "a"), _above_zero(b, "b")
+    return imagined_ones + ones, imagined_zeros + len(outcomes) - ones
 
 
 def normal_update(
@@ -100,11 +100,10 @@ def normal_update(
     (2.25, 0.25)
     """
     values = check_array(x, "x", ndim=1)
-    center = check_array(mean, "mean", ndim=0)
-    check_positive(var, "var")
-    check_positive(noise_var, "noise_var")
-    precision = 1 / var + len(values) / noise_var
-    return float((center / var + values.sum() / noise_var) / precision), float(1 / precision)
+    center = float(check_array(mean, "mean", ndim=0))
+    prior, noise = 1 / _above_zero(var, "var"), 1 / _above_zero(noise_var, "noise_var")
+    precision = prior + len(values) * noise
+    return (prior * center + noise * float(values.sum())) / precision, 1 / precision
 
 
 class NormalInverseGamma(NamedTuple):
@@ -151,8 +150,7 @@ class NormalInverseGamma(NamedTuple):
         NormalInverseGamma(m=2.25, kappa=4.0, a=2.5, b=4.375)
         """
         values = check_array(x, "x", ndim=1)
-        m, kappa, a, b = check_array(self, "prior").tolist()
-        check_positive([kappa, a, b], "kappa, a, b")
+        m, kappa, a, b = self._checked()
         n, average = len(values), float(values.mean())
         within = float(((values - average) ** 2).sum())
         between = kappa * n * (average - m) ** 2 / (kappa + n)
@@ -173,6 +171,11 @@ class NormalInverseGamma(NamedTuple):
         scale : float
             The scale, a length and not its square.
 
+        Raises
+        ------
+        ValueError
+            If ``kappa``, ``a`` or ``b`` isn't above 0 or a number isn't finite.
+
         References
         ----------
         A. Gelman et al., *Bayesian Data Analysis*, 3rd ed. (2013), section 3.3.
@@ -180,9 +183,15 @@ class NormalInverseGamma(NamedTuple):
         Examples
         --------
         >>> NormalInverseGamma(m=60, kappa=1, a=2, b=8).student()
-        (4, 60, 2.0)
+        (4.0, 60.0, 2.0)
         """
-        return 2 * self.a, self.m, (self.b / (self.a * self.kappa)) ** 0.5
+        m, kappa, a, b = self._checked()
+        return 2 * a, m, (b / (a * kappa)) ** 0.5
+
+    def _checked(self) -> tuple[float, float, float, float]:
+        m = float(check_array(self.m, "m", ndim=0))
+        kappa, a, b = (_above_zero(getattr(self, name), name) for name in ("kappa", "a", "b"))
+        return m, kappa, a, b
 
 
 def gamma_update(shape: float, rate: float, x: ArrayLike) -> tuple[float, float]:
@@ -219,8 +228,8 @@ def gamma_update(shape: float, rate: float, x: ArrayLike) -> tuple[float, float]
     (18.0, 5.0)
     """
     counts = _check_counts(x, "x")
-    prior = check_positive([shape, rate], "shape, rate")
-    return float(prior[0] + counts.sum()), float(prior[1] + len(counts))
+    events, intervals = _above_zero(shape, "shape"), _above_zero(rate, "rate")
+    return events + float(counts.sum()), intervals + len(counts)
 
 
 def dirichlet_update(alpha: ArrayLike, counts: ArrayLike) -> FloatArray:
@@ -454,6 +463,10 @@ def log_evidence(
             f"log_posterior: not the posterior; the log evidence varies by {np.ptp(evidence):.3g}"
         )
     return float(evidence.mean())
+
+
+def _above_zero(value: float, name: str) -> float:
+    return check_between(value, name, 0, strict=True)
 
 
 def _check_counts(value: ArrayLike, name: str) -> FloatArray:
