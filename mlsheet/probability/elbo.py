@@ -104,7 +104,7 @@ def elbo_terms(prior: ArrayLike, log_likelihood: ArrayLike, q: ArrayLike) -> Elb
     Returns
     -------
     ElboTerms
-        The bound and the four terms.
+        The bound and the four terms, finite even where P(z|x) is too small for a float.
 
     Raises
     ------
@@ -127,11 +127,11 @@ def elbo_terms(prior: ArrayLike, log_likelihood: ArrayLike, q: ArrayLike) -> Elb
         raise ValueError(f"prior: expected shape {logs.shape}, got {before.shape}")
     log_joint = logs + np.log(before)
     log_evidence = logsumexp(log_joint)
-    posterior = np.exp(log_joint - log_evidence)
+    gap = (xlogy(weights, weights) - weights * (log_joint - log_evidence)).sum()
     return ElboTerms(
         elbo=elbo_discrete(log_joint, weights),
         log_evidence=float(log_evidence),
-        kl_to_posterior=float(kl_divergence(weights, posterior / posterior.sum())),
+        kl_to_posterior=max(float(gap), 0.0),
         reconstruction=float(weights @ logs),
         kl_to_prior=float(kl_divergence(weights, before)),
     )

@@ -89,6 +89,11 @@ def test_estimate_has_no_noise_at_the_posterior():
     assert estimate.standard_error < 1e-12
 
 
+def test_gap_is_finite_where_the_posterior_underflows():
+    terms = elbo_terms([0.5, 0.5], [0, -2000], [0.5, 0.5])
+    assert_allclose(terms, [-1000, -np.log(2), 1000 - np.log(2), -1000, 0], rtol=1e-12)
+
+
 # Properties.
 
 
