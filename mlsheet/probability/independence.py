@@ -38,7 +38,7 @@ def product_of_marginals(joint: ArrayLike) -> FloatArray:
     array([[0.375, 0.125],
            [0.375, 0.125]])
     """
-    table = check_array(joint, "joint")
+    table = np.atleast_1d(check_array(joint, "joint"))
     check_probabilities(table.ravel(), "joint")
     axes = set(range(table.ndim))
     marginals = [table.sum(axis=tuple(axes - {axis})) for axis in range(table.ndim)]

@@ -84,6 +84,11 @@ def test_two_tests_are_independent_given_the_illness_only(share, ill, healthy):
     assert is_independent(joint) == (ill == healthy)
 
 
+def test_a_single_variable_is_independent():
+    assert is_independent([0.2, 0.3, 0.5])
+    assert is_independent(1.0)
+
+
 def test_tolerance_is_an_absolute_probability():
     joint = np.array([[0.26, 0.24], [0.24, 0.26]])
     assert is_independent(joint, tol=0.011)
@@ -100,6 +105,7 @@ def test_tolerance_is_an_absolute_probability():
         (lambda: product_of_marginals([[1.5, -0.5]]), "joint: expected probabilities >= 0"),
         (lambda: is_independent([[0.5, np.nan]]), "joint: expected finite"),
         (lambda: is_independent([]), "joint: expected at least one"),
+        (lambda: is_independent(0.4), "joint: expected probabilities that sum"),
         (lambda: is_independent([[1.0]], tol=-1), "tol: "),
     ],
 )
