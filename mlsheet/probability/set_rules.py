@@ -3,7 +3,7 @@
 from itertools import combinations
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from mlsheet.probability.probability_rules import FiniteSpace
 from mlsheet.validation import FloatArray, check_count
@@ -48,7 +48,7 @@ def inclusion_exclusion_terms(space: FiniteSpace, events: ArrayLike) -> FloatArr
     >>> inclusion_exclusion_terms(die, [face % 2 == 0, face > 3]).round(3)
     array([ 1.   , -0.333])
     """
-    masks = np.asarray(events)
+    masks = _rows(events)
     m = check_count(len(masks), "events", maximum=MOST_EVENTS)
     terms = np.zeros(m)
     for size in range(1, m + 1):
@@ -78,7 +78,7 @@ def chain_rule_factors(space: FiniteSpace, events: ArrayLike) -> FloatArray:
     Raises
     ------
     ValueError
-        If all but the last of the events are impossible together, or one isn't a mask.
+        If there is no event, all but the last are impossible together, or one isn't a mask.
 
     References
     ----------
@@ -94,7 +94,14 @@ def chain_rule_factors(space: FiniteSpace, events: ArrayLike) -> FloatArray:
     """
     so_far = np.ones(len(space.p), dtype=bool)
     factors = []
-    for event in np.asarray(events):
+    for event in _rows(events):
         factors.append(space.cond(event, so_far))
         so_far = so_far & event
     return np.array(factors)
+
+
+def _rows(events: ArrayLike) -> NDArray[np.bool_]:
+    rows = np.asarray(events)
+    if rows.ndim != 2 or len(rows) == 0:
+        raise ValueError(f"events: expected one mask a row, got shape {rows.shape}")
+    return rows
