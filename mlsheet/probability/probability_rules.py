@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 from mlsheet.validation import FloatArray, check_array, check_between, check_probabilities
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class FiniteSpace:
     r"""Outcomes 1, …, n with their probabilities; an event is a boolean mask over them.
 
