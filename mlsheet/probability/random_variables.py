@@ -8,6 +8,7 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
+from math import isnan
 from typing import Any, TypeAlias
 
 from mlsheet.validation import check_count, check_probabilities
@@ -42,7 +43,10 @@ class SampleSpace:
     probabilities: Mapping[Hashable, Fraction]
 
     def __post_init__(self) -> None:
-        check_probabilities([float(p) for p in self.probabilities.values()], "probabilities")
+        masses = self.probabilities.values()
+        check_probabilities([float(p) for p in masses], "probabilities")
+        if (total := sum(masses)) != 1:
+            raise ValueError(f"probabilities: expected a sum of exactly 1, got {total}")
 
 
 @dataclass(frozen=True)
@@ -129,11 +133,18 @@ class RandomVariable:
         Fraction
             The probability of a value of at most ``x``.
 
+        Raises
+        ------
+        ValueError
+            If ``x`` is NaN.
+
         Examples
         --------
         >>> RandomVariable(dice(6), max).cdf(4.5)
         Fraction(4, 9)
         """
+        if isnan(x):
+            raise ValueError("x: expected a number, got nan")
         return self.probability(lambda value: value <= x)
 
     def map(self, g: Callable[[Any], Number]) -> "RandomVariable":

@@ -96,6 +96,8 @@ def test_masses_sum_to_one_and_lotus_agrees_with_the_law_of_g_of_x(space, xs):
         (lambda: SampleSpace({}), "probabilities: "),
         (lambda: SampleSpace({0: Fraction(3, 2), 1: Fraction(-1, 2)}), "probabilities: "),
         (lambda: SampleSpace({0: Fraction(1, 2)}), "probabilities: .* sum to 1"),
+        (lambda: SampleSpace({0: Fraction(10**12 - 1, 10**12)}), "a sum of exactly 1, got 9999"),
+        (lambda: RandomVariable(dice(6), max).cdf(float("nan")), "x: expected a number, got nan"),
         (lambda: dice(0), "faces: "),
         (lambda: dice(6, 0), "n_dice: "),
         (lambda: lotus(abs, {1: Fraction(1, 3)}), "pmf: "),
