@@ -59,7 +59,7 @@ def log_likelihood(
     Raises
     ------
     ValueError
-        If a number isn't finite, or ``log_density`` returns NaN or another shape.
+        If a number isn't finite, or ``log_density`` returns NaN, plus infinity or another shape.
 
     References
     ----------
@@ -74,7 +74,7 @@ def log_likelihood(
     """
     data = np.atleast_1d(check_array(x, "x"))
     terms = np.asarray(log_density(data, check_array(theta, "theta")), dtype=np.float64)
-    if terms.shape != data.shape[:1] or np.isnan(terms).any():
+    if terms.shape != data.shape[:1] or not (terms < np.inf).all():
         raise ValueError(f"log_density: expected {len(data)} numbers, got {terms!r}")
     return float(terms.sum())
 
@@ -239,7 +239,7 @@ def observed_information(loglik: Callable[[FloatArray], float], theta: ArrayLike
     Raises
     ------
     ValueError
-        If ``theta`` isn't a finite vector or ``loglik`` isn't finite near it.
+        If ``theta`` isn't a finite vector or ``loglik`` isn't one finite number near it.
 
     References
     ----------
@@ -255,12 +255,15 @@ def observed_information(loglik: Callable[[FloatArray], float], theta: ArrayLike
     widths = EPS**0.25 * np.maximum(1, np.abs(point))
     steps = np.diag(widths)
 
-    def rise(a: FloatArray, b: FloatArray) -> float:
-        same = loglik(point + a + b) + loglik(point - a - b)
-        return same - loglik(point + a - b) - loglik(point - a + b)
+    def at(theta: FloatArray) -> FloatArray:
+        return check_array(loglik(theta), "loglik", ndim=0)
+
+    def rise(a: FloatArray, b: FloatArray) -> FloatArray:
+        return at(point + a + b) + at(point - a - b) - at(point + a - b) - at(point - a + b)
 
     rises = np.array([[rise(a, b) for b in steps] for a in steps])
-    return check_array(-rises / (4 * np.outer(widths, widths)), "loglik")
+    information: FloatArray = -rises / (4 * np.outer(widths, widths))
+    return information
 
 
 def mle_numeric(loglik: Callable[[FloatArray], float], start: ArrayLike) -> Estimate:

@@ -140,6 +140,7 @@ def test_a_maximum_at_the_edge_has_a_huge_variance():
         (lambda: log_likelihood(log_normal, [1.0], [np.nan, 1]), "theta: "),
         (lambda: log_likelihood(lambda x, t: x[:1], [1.0, 2.0], 0), "log_density: expected 2"),
         (lambda: log_likelihood(lambda x, t: x * np.nan, [1.0], 0), "log_density: expected 1"),
+        (lambda: log_likelihood(lambda x, t: [np.inf, -np.inf], [1.0, 2.0], 0), "log_density: "),
         (lambda: mle_bernoulli([0, 2]), "x: expected zeros and ones"),
         (lambda: mle_normal([3, 3, 3]), "x: expected two different"),
         (lambda: mle_poisson([0.5]), "x: expected counts"),
@@ -147,6 +148,7 @@ def test_a_maximum_at_the_edge_has_a_huge_variance():
         (lambda: mle_exponential([1, -1]), "x: expected waiting times"),
         (lambda: mle_exponential([0, 0]), "x: expected waiting times"),
         (lambda: observed_information(lambda t: np.nan, [0.0]), "loglik: "),
+        (lambda: observed_information(lambda t: t, [0.0]), "loglik: expected an array with 0"),
         (lambda: observed_information(lambda t: 0.0, [np.inf]), "theta: "),
         (lambda: mle_numeric(lambda t: 0.0, []), "start: "),
         (
