@@ -172,7 +172,7 @@ def simulate_rejection_rate(
 
     References
     ----------
-    L. Wasserman, *All of Statistics* (2004), section 10.1, on level and power.
+    L. Wasserman, *All of Statistics* (2004), chapter 10, on level and power.
 
     Examples
     --------
