@@ -95,10 +95,10 @@ def wilson_interval(s: ArrayLike, n: int, level: float = 0.95) -> tuple[FloatArr
     """
     successes, z = _check_counts(s, n, level)
     share = successes / n
-    center = share + z**2 / (2 * n)
     half = z * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
-    shrink = 1 + z**2 / n
-    return np.maximum((center - half) / shrink, 0.0), np.minimum((center + half) / shrink, 1.0)
+    # Either root is the squared share over the other one: exactly 0 and 1 at the ends.
+    low, above = (q**2 / (q + z**2 / (2 * n) + half) for q in (share, 1 - share))
+    return low, 1 - above
 
 
 def credible_interval(

@@ -58,6 +58,14 @@ def test_coverage_is_that_of_all_sequences(interval, p):
     assert_allclose(coverage(interval, p, n, 0.8), total, rtol=1e-12)
 
 
+@pytest.mark.parametrize("n", [3, 7, 50, 133])
+def test_an_interval_of_no_successes_holds_0(n):
+    for interval in (wald_interval, wilson_interval):
+        assert interval(0, n)[0] == 0
+        assert interval(n, n)[1] == 1
+        assert_allclose(coverage(interval, [0, 1], n), 1, rtol=1e-12)
+
+
 def test_coverage_at_one_in_twenty():
     assert abs(coverage(wald_interval, 0.05, 20) - 0.639) < 5e-4
     assert abs(coverage(credible_interval, 0.05, 20) - 0.925) < 5e-4
