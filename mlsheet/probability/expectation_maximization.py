@@ -233,7 +233,8 @@ def mixture_m_step(
     Raises
     ------
     ValueError
-        If a number isn't finite, the shapes don't fit, or a component has no point.
+        If a number isn't finite, the shapes don't fit, a component has no point, or all points
+        are the same and the standard deviations unknown.
 
     References
     ----------
@@ -252,9 +253,11 @@ def mixture_m_step(
     means = shares.T @ points / counts
     if stds is None:
         variances = (shares * (points[:, None] - means) ** 2).sum(axis=0) / counts
-        widths = np.maximum(np.sqrt(variances), SMALLEST_STD * points.std())
+        widths = np.maximum(np.sqrt(variances), _smallest_std(points))
     else:
         widths = check_positive(stds, "stds")
+    if widths.shape != means.shape:
+        raise ValueError(f"stds: expected shape {means.shape}, got {widths.shape}")
     return Mixture(counts / len(points), means, widths)
 
 
@@ -289,7 +292,7 @@ def mixture_steps(
     Raises
     ------
     ValueError
-        As the two steps do.
+        As the two steps do, or if an unknown standard deviation starts below the smallest one.
 
     References
     ----------
@@ -303,6 +306,10 @@ def mixture_steps(
     array([ 1., 10.])
     """
     stds = start.stds if known_stds else None
+    if not known_stds and np.min(start.stds) < (
+        least := _smallest_std(check_array(x, "x", ndim=1))
+    ):
+        raise ValueError(f"start: expected stds of at least {least:.3g}")
     return em_steps(
         lambda mixture: mixture_e_step(x, mixture),
         lambda responsibilities: mixture_m_step(x, responsibilities, stds=stds),
@@ -394,6 +401,13 @@ def _log_joint(points: FloatArray, mixture: Mixture) -> FloatArray:
     squares = ((points[:, None] - means) / stds) ** 2
     log_joint: FloatArray = np.log(weights / (stds * np.sqrt(2 * np.pi))) - squares / 2
     return log_joint
+
+
+def _smallest_std(points: FloatArray) -> float:
+    spread = float(points.std())
+    if spread == 0:
+        raise ValueError("x: expected points that are not all the same")
+    return SMALLEST_STD * spread
 
 
 def _shares(responsibilities: ArrayLike, n: int) -> FloatArray:

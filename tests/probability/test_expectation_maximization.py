@@ -229,6 +229,9 @@ HALF = np.full((2, 2), 0.5)
         (lambda: mixture_m_step([1.0, 2.0], HALF / 2), "responsibilities: expected prob"),
         (lambda: mixture_m_step([1.0, 2.0], [[1, 0], [1, 0]]), "component 1 has no point"),
         (lambda: mixture_m_step([1.0, 2.0], HALF, stds=[1.0, 0.0]), "stds: "),
+        (lambda: mixture_m_step([1.0, 2.0], HALF, stds=[1.0]), "stds: expected shape"),
+        (lambda: mixture_m_step([2.0, 2.0], HALF), "x: expected points that are not all"),
+        (lambda: mixture_steps(petals, three([1.0, 2.0, 3.0], 1e-5)), "start: expected stds"),
         (
             lambda: expected_complete_log_likelihood([1.0, 2.0], HALF, FAIR),
             "responsibilities: expected shape",
