@@ -204,6 +204,8 @@ def test_a_wrong_step_is_found_out():
 
     with pytest.raises(ValueError, match="m_step: the log-likelihood fell from -1 to -4"):
         list(em_steps(e_step, lambda theta: theta - 1, 0.0))
+    with pytest.raises(ValueError, match=r"m_step: the log-likelihood fell from -1 to -1\.00002"):
+        list(em_steps(e_step, lambda theta: theta - 1e-5, 0.0))
     with pytest.raises(ValueError, match="e_step: expected a finite log-likelihood, got nan"):
         list(em_steps(lambda theta: (theta, np.nan), lambda theta: theta, 0.0))
 
