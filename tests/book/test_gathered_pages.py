@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import pytest
@@ -236,6 +237,27 @@ def test_a_claim_that_is_checked_but_never_made_is_an_error(tmp_path):
     (fact,) = all_facts(tmp_path)
     with pytest.raises(ValueError, match=r"1\.2-c7 is checked, but the text never names it"):
         _ = fact.formulas
+
+
+@pytest.mark.parametrize(
+    ("words_before", "words_after", "pages"),
+    [
+        ("Is $a = b$?", "Does $a = b$?", ["book/question-bank"]),
+        ("It comes early", "It is early", ["book/1-first/index", "book/index"]),
+        ("3, not 4", "3, not 5", ["book/sheet-vs-precise"]),
+        ("$$\na = b", "So:\n\n$$\na = b", []),
+    ],
+)
+def test_only_pages_whose_gathered_text_changed_are_made_again(
+    book, words_before, words_after, pages
+):
+    names = {*gathered.PAGES, "book/index", "book/1-first/index", "book/1-first/1-02-early"}
+    app, env = SimpleNamespace(srcdir=book), SimpleNamespace(found_docs=names)
+    first = gathered.outdated(app, env, set(), set(), set())
+    assert first == sorted(names - {"book/1-first/1-02-early"})
+    assert gathered.outdated(app, env, set(), set(), set()) == []
+    write_book(book, early=EARLY.replace(words_before, words_after))
+    assert gathered.outdated(app, env, set(), set(), set()) == pages
 
 
 def test_every_link_to_a_formula_leads_to_its_anchor(built):

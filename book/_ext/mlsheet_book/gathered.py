@@ -182,12 +182,12 @@ def append_gathered(app: Sphinx, docname: str, content: list[str]) -> None:
 def outdated(
     app: Sphinx, env: BuildEnvironment, _added: set[str], _changed: set[str], _removed: set[str]
 ) -> list[str]:
-    """Name the gathered pages and the chapters' indexes when what they gather has changed."""
+    """Name the gathered pages, and the indexes, for which what they gather has changed."""
     root = Path(app.srcdir)
-    pages = sorted(PAGES.keys() & env.found_docs)
-    texts = [PAGES[name](root) for name in pages] + [fact.text for fact in all_facts(root)]
-    digest = hashlib.sha256("".join(texts).encode()).hexdigest()
-    if getattr(env, KEY, "") == digest:
-        return []
-    setattr(env, KEY, digest)
-    return [*pages, *(name for name in env.found_docs if name.endswith("/index"))]
+    told = "\n".join([*path_of(root), *(f"{fact.name} {fact.minute}" for fact in all_facts(root))])
+    texts = {name: told for name in env.found_docs if name.endswith("/index")}
+    texts |= {name: PAGES[name](root) for name in PAGES.keys() & env.found_docs}
+    digests = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()}
+    earlier = getattr(env, KEY, {})
+    setattr(env, KEY, digests)
+    return sorted(name for name in digests if earlier.get(name) != digests[name])
